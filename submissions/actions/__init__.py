@@ -1,0 +1,88 @@
+"""Verbs of this room. Each is one transaction that locks plan, then submission."""
+
+from submissions.actions.coaching import ask_coach, end_coaching
+from submissions.actions.consenting import lift_withdrawal, state_use, withdraw_use
+from submissions.actions.drafts import (
+    TYPED_FIELDS,
+    SaveResult,
+    Stale,
+    address_of,
+    choose_columns,
+    move_item,
+    remove_item,
+    save_draft,
+    save_item,
+    settle_version,
+)
+from submissions.actions.groups import decline, invite, join, leave
+from submissions.actions.judging import (
+    ResultData,
+    answer_pause,
+    claim,
+    lapse,
+    pause,
+    record_decision,
+    release_decision,
+    release_expired_claims,
+    renew,
+    reverse_decision,
+)
+from submissions.actions.links import ask_for_sent, look_again, look_at_link, look_with
+from submissions.actions.plans import (
+    answer,
+    archive,
+    create_plan,
+    propose,
+    restore,
+    save_plan,
+    start,
+)
+from submissions.actions.sending import file_settled, refresh_ready, revise, submit, withdraw
+
+__all__ = [
+    "TYPED_FIELDS",
+    "ResultData",
+    "SaveResult",
+    "Stale",
+    "address_of",
+    "answer",
+    "answer_pause",
+    "archive",
+    "ask_coach",
+    "ask_for_sent",
+    "choose_columns",
+    "claim",
+    "create_plan",
+    "decline",
+    "end_coaching",
+    "file_settled",
+    "invite",
+    "join",
+    "lapse",
+    "leave",
+    "lift_withdrawal",
+    "look_again",
+    "look_at_link",
+    "look_with",
+    "move_item",
+    "pause",
+    "propose",
+    "record_decision",
+    "refresh_ready",
+    "release_decision",
+    "release_expired_claims",
+    "remove_item",
+    "renew",
+    "restore",
+    "reverse_decision",
+    "revise",
+    "save_draft",
+    "save_item",
+    "save_plan",
+    "settle_version",
+    "start",
+    "state_use",
+    "submit",
+    "withdraw",
+    "withdraw_use",
+]

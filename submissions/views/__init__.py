@@ -1,0 +1,1 @@
+"""Screens of plans and evidence, a module per task."""
