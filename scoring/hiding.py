@@ -1,0 +1,38 @@
+"""What scorers are not shown any more, because a use was taken back after it was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from submissions.consent import TOGETHER, in_force, key_of
+from submissions.models import Attempt, Submission, Withdrawal
+
+# Words that speak of what a file or a link shows.
+WORDS = ("shows", "alt", "learned", "note")
+
+
+def without_taken_back(parts: list[Any], attempt: Attempt, submission: Submission) -> list[Any]:
+    """The parts of an attempt, each that was taken back as an empty one that says so; of a whole tier nothing is left."""
+    taken = list(in_force(submission.plan_id).filter(remains=Withdrawal.Remains.NOTHING))
+    whole = [one for one in taken if one.key is None and one.submission.terms_id == submission.terms_id]
+    if any(one.submission_id == submission.pk for one in whole):
+        return []
+    keys = {one.key for one in taken} - {None}
+    for part in parts:
+        if key_of(part) in keys or (whole and isinstance(part, TOGETHER)):
+            _empty(part)
+    return parts
+
+
+def _empty(part: Any) -> None:
+    part.is_taken_back = True
+    part.file = None
+    for name in ("link", *WORDS):
+        if hasattr(part, name):
+            setattr(part, name, "")
+
+
+def name_of(part: Any) -> str:
+    """What an item is called where a scorer points at it."""
+    kind = part._meta.verbose_name.capitalize()
+    return f"{kind}: {part.file.label}" if part.file is not None else f"{kind}: {part.link}"
