@@ -1,0 +1,1 @@
+"""The editors' side: who may enter `/cms/`, and which of Wagtail's own screens stay closed."""
