@@ -3,7 +3,7 @@ after every migrate, on both databases, because SQLite drops a table's triggers 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -86,23 +86,31 @@ def install(app_config: AppConfig, using: str = "default", **kwargs: Any) -> Non
 
 
 @contextmanager
-def lifted(using: str = "default") -> Iterator[None]:
-    """Take SQLite's triggers away for a moment. Only tests need it: SQLite flushes a table with DELETE."""
+def lifted(tables: Collection[str], using: str = "default") -> Iterator[None]:
+    """Take the triggers of some tables away for a moment. Only tests need it, to empty what is append-only."""
     connection = connections[using]
-    if connection.vendor != "sqlite":
-        yield
-        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
-            [len(PREFIX), PREFIX],
-        )
-        found = cursor.fetchall()
-        for name, _sql in found:
-            cursor.execute(f'DROP TRIGGER "{name}"')
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
+                [len(PREFIX), PREFIX],
+            )
+            found = [(name, sql) for name, table, sql in cursor.fetchall() if table in tables]
+            away, back = [f'DROP TRIGGER "{name}"' for name, _sql in found], [sql for _name, sql in found]
+        else:
+            cursor.execute(
+                "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                "WHERE NOT tgisinternal AND starts_with(tgname, %s) AND relname = ANY(%s)",
+                [PREFIX, list(tables)],
+            )
+            found = [name for (name,) in cursor.fetchall()]
+            away = [f'ALTER TABLE "{name}" DISABLE TRIGGER USER' for name in found]
+            back = [f'ALTER TABLE "{name}" ENABLE TRIGGER USER' for name in found]
+        for statement in away:
+            cursor.execute(statement)
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            for _name, sql in found:
-                cursor.execute(sql)
+            for statement in back:
+                cursor.execute(statement)

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """`make test`: the whole suite on both halves.
 
-The SQLite half needs nothing; the services half runs on PostgreSQL, a Celery worker on Redis, and S3. The last
-lines say which half passed, which failed, and which could not run and why. With CI=true or REQUIRE_SERVICES=1
-a half that did not run is a failure. ARGS are handed to pytest.
+The SQLite half needs nothing; the services half runs on PostgreSQL, a Celery worker on Redis, and S3. They run side
+by side, because each waits a good deal, and are shown one after the other. The last lines say which half passed,
+which failed, and which could not run and why. With CI=true or REQUIRE_SERVICES=1 a half that did not run is a
+failure. ARGS are handed to pytest.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Thread
 
 import browser
 from environment import PYTHON, ROOT, VAR, Trouble, ensure, say
@@ -35,6 +38,7 @@ class Half:
     status: int | None = None
     seconds: float = 0
     counts: Counter[str] = field(default_factory=Counter)
+    lines: SimpleQueue[str | None] = field(default_factory=SimpleQueue)  # ends with None
 
     def verdict(self) -> str:
         """The line about this half at the very end."""
@@ -69,29 +73,41 @@ def base_environment(chromium: str) -> dict[str, str]:
     return kept
 
 
-def run(half: Half, environment: dict[str, str], arguments: list[str]) -> None:
-    """Run pytest, showing its output as it comes and keeping what its last line counts."""
-    say(f"\n=== {half.name} ===")
+def begin(half: Half, environment: dict[str, str], arguments: list[str]) -> None:
+    """Start pytest for a half. What it says is kept until `show` is called, so that it never waits for a reader."""
     name = half.name.split()[0].lower()
     data = VAR / "test" / name
     data.mkdir(parents=True, exist_ok=True)
     where = {"DATA_DIR": str(data), "ARTIFACTS_DIR": str(ROOT / "artifacts" / name)}
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     command = [str(PYTHON), "-m", "pytest", *colour, *arguments]
-    began = time.monotonic()
-    with subprocess.Popen(
+    process = subprocess.Popen(
         command, cwd=ROOT, env={**environment, **where}, stdout=subprocess.PIPE, text=True, errors="replace"
-    ) as process:
+    )
+    Thread(target=follow, args=(half, process), daemon=True).start()
+
+
+def follow(half: Half, process: subprocess.Popen[str]) -> None:
+    """Keep every line of a half, and how it ended."""
+    began = time.monotonic()
+    with process:
         assert process.stdout is not None  # noqa: S101  (asked for above)
         for line in process.stdout:
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            if found := SUMMARY.findall(line):
-                half.counts = Counter({what.removesuffix("s"): int(number) for number, what in found})
-        half.status = process.wait()
+            half.lines.put(line)
+    half.status, half.seconds = process.returncode, time.monotonic() - began
+    half.lines.put(None)
+
+
+def show(half: Half) -> None:
+    """Print what a half has said and says until it ends, and keep what its last line counts."""
+    say(f"\n=== {half.name} ===")
+    for line in iter(half.lines.get, None):
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        if found := SUMMARY.findall(line):
+            half.counts = Counter({what.removesuffix("s"): int(number) for number, what in found})
     if half.status == NOTHING_COLLECTED and half.counts:
         half.status = 0
-    half.seconds = time.monotonic() - began
 
 
 def find_browser() -> tuple[str, str]:
@@ -118,13 +134,14 @@ def main() -> int:
     plain = base_environment(chromium)
 
     sqlite, services = Half("SQLite half"), Half("services half")
-    run(sqlite, plain, arguments)
     try:
-        with_services = plain | services_environment()
+        begin(services, plain | services_environment(), arguments)
     except Trouble as trouble:
         services.missing = str(trouble)
-    else:
-        run(services, with_services, arguments)
+    begin(sqlite, plain, arguments)
+    show(sqlite)
+    if not services.missing:
+        show(services)
 
     strict = is_truthy("CI") or is_truthy("REQUIRE_SERVICES")
     failed = any(half.status not in (None, 0) for half in (sqlite, services))

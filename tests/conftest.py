@@ -18,13 +18,12 @@ from celery import signals
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from config.celery import app as celery_app
-from core import jobs, triggers
+from core import jobs
 from core.models import Job
 from core.tasks import run_job
 from tests import browsing, ground
@@ -64,21 +63,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> Iterator[None]:
-    """Let every flush be followed by what the migrations had written, so that no test depends on its order."""
+    """Let every clearing be followed by what the migrations had written, so that no test depends on its order."""
     with django_db_blocker.unblock():
         rows = ground.remember()
     if not any(table.name == "wagtailcore_site" for table in rows):
         pytest.exit("The kept test database has lost its first rows: run once with --create-db.", returncode=1)
     usual = TransactionTestCase._fixture_teardown
 
-    def flush_and_bring_back(case: TransactionTestCase) -> None:
-        with triggers.lifted():
-            call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
-            ground.bring_back(rows)
+    def clear_and_bring_back(case: TransactionTestCase) -> None:
+        _let_requests_end()
+        ground.clear()
+        ground.bring_back(rows)
 
-    TransactionTestCase._fixture_teardown = flush_and_bring_back
+    TransactionTestCase._fixture_teardown = clear_and_bring_back
     yield
     TransactionTestCase._fixture_teardown = usual
+
+
+def _let_requests_end() -> None:
+    """A page that was closed may have asked for something just before: its rows would come after the clearing."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:  # of the live server, one for each connection
+            thread.join(PATIENCE)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
-"""What migrations put into the database, kept aside so that a flushed test database gets it back.
+"""What migrations put into the database, kept aside so that an emptied test database gets it back.
 
-Tests with `transaction=True` (and every browser test) end in a flush, which takes Wagtail's root page, the site,
-content types and all other rows of data migrations with it.
+Tests with `transaction=True` (and every browser test) end with an empty database, without Wagtail's root page, the site,
+content types and all other rows of data migrations.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+
+from core import triggers
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,19 @@ def remember() -> list[Table]:
             if rows := cursor.fetchall():
                 tables.append(Table(name, columns, rows))
     return tables
+
+
+def clear() -> None:
+    """Delete every row of every model. Django's own flush does so with TRUNCATE on PostgreSQL: that takes three times
+    as long for the few rows of a test, and waits for whoever still reads."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        asked = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names]  # noqa: S608
+        cursor.execute(" UNION ALL ".join(asked))
+        filled = [name for (name,) in cursor.fetchall()]
+        with triggers.lifted(filled), transaction.atomic():
+            for name in filled:
+                cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608
 
 
 def bring_back(tables: list[Table]) -> None:
