@@ -57,10 +57,15 @@ def _load_rubric(row: dict[str, Any], *, by: User | None) -> Rubric:
     if not created:
         return rubric
     version = RubricVersion.objects.create(rubric=rubric, number=1, note=row.get("note", ""))
-    for position, given in enumerate(row["criteria"]):
-        criterion = Criterion.objects.create(version=version, sort_order=position, **_clean(given))
-        for order, level in enumerate(given["levels"]):
-            Level.objects.create(criterion=criterion, sort_order=order, **_clean(level))
+    criteria = Criterion.objects.bulk_create(
+        Criterion(version=version, sort_order=position, **_clean(given))
+        for position, given in enumerate(row["criteria"])
+    )
+    Level.objects.bulk_create(
+        Level(criterion=criterion, sort_order=order, **_clean(level))
+        for criterion, given in zip(criteria, row["criteria"], strict=True)
+        for order, level in enumerate(given["levels"])
+    )
     rubric_actions.publish(version.pk, by=by)
     return rubric
 
