@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages.views import account, home, people, school, wellknown
+from pages.views import account, home, offline, people, school, wellknown
 
 app_name = "pages"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path(".well-known/security.txt", wellknown.security, name="security"),
+    path("offline/", offline.page, name="offline"),
+    path("offline.js", offline.worker, name="offline-worker"),
     path("media/<path:path>", wellknown.picture, name="picture"),
     path("me/", home.me, name="me"),
     path("me/notices/", account.notices, name="notices"),

@@ -186,7 +186,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A function that opens a page as a person of their own: own cookies, own window (1280 px unless told)."""
+    """A function that opens a page as a person of their own: own cookies, own window (1280 px unless told). Without the
+    worker of the offline page, past which a test cannot look, unless it asks for `service_workers="allow"`."""
     contexts, complaints = [], []
 
     def open_page(width: int = 1280, height: int = 900, **options: object) -> Page:
@@ -195,7 +196,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale="en-US",
             timezone_id=settings.TIME_ZONE,
             reduced_motion="reduce",
-            **options,
+            **{"service_workers": "block", **options},
         )
         contexts.append(context)
         page = context.new_page()

@@ -3,6 +3,12 @@
 
 document.documentElement.classList.add("js");
 
+// Without a connection a page of our own stands in, kept by a small worker (pages/views/offline.py).
+const { offline } = document.documentElement.dataset;
+if (offline && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => navigator.serviceWorker.register(offline).catch(() => {}));
+}
+
 /** Say something to screen readers without moving focus. */
 export function announce(text) {
   const region = document.getElementById("announcer");

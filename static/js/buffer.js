@@ -20,6 +20,21 @@ export function forgetAll() {
   keys().forEach((key) => localStorage.removeItem(key));
 }
 
+// The drafts of which this device holds text that the server does not have, last typed first. Shape of each:
+// { path, title, at } with `at` in milliseconds.
+export function held() {
+  const drafts = keys().map((key) => {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  });
+  return drafts
+    .filter((draft) => draft?.path?.startsWith("/") && Object.values(draft.fields).some((field) => !field.saved))
+    .sort((one, other) => other.at - one.at);
+}
+
 export const isSignOut = (form) => form.matches("[data-sign-out]") || /\/accounts\/logout\//.test(form.action);
 
 export class Buffer {
@@ -69,11 +84,17 @@ export class Buffer {
     this.write(fields);
   }
 
+  // Where the text belongs, for the page shown without a connection.
+  page() {
+    const words = [".page-head h1", ".page-head .eyebrow"].map((place) => document.querySelector(place)?.textContent.trim());
+    return { path: location.pathname, title: words.filter(Boolean).join(" · ") || document.title };
+  }
+
   write(fields) {
     if (this.off || closed) return false;
     try {
       if (Object.keys(fields).length === 0) localStorage.removeItem(this.key);
-      else localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), fields }));
+      else localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), ...this.page(), fields }));
       return true;
     } catch {
       return false;

@@ -13,6 +13,8 @@ DOORS: dict[str, Door] = {
     "theme.<slug:theme_hash>.css": Door("theme.{theme}.css", {200: "rest"}, {200: "rest"}),
     "robots.txt": Door("robots.txt", {200: "rest"}),
     "sitemap.xml": Door("sitemap.xml", {200: "rest"}),
+    "offline/": Door("offline/", {200: "rest"}),
+    "offline.js": Door("offline.js", {200: "rest"}),
     "favicon.ico": Door("favicon.ico", {301: "rest"}),
     ".well-known/security.txt": Door(".well-known/security.txt", {404: "rest"}),
     "media/<path:path>": Door("media/none.txt", {404: "rest"}),
