@@ -73,6 +73,11 @@ class StoredFile(Moves):
     )
     received_at = models.DateTimeField(default=clock.now)
     ready_at = models.DateTimeField(null=True, blank=True)
+    missing_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When its bytes were first not where they should be; empty once they are again.",
+    )
 
     MOVES = {
         "receive": ({State.RECEIVED}, State.RECEIVED),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from core import clock
-from files import kinds, store
+from files import kinds, pieces, store
+from files.actions import report_missing
 from files.models import AccessLog, Rendition, StoredFile
 
 ORIGINAL = "original"
@@ -52,16 +55,32 @@ def serve(
 ) -> HttpResponseBase:
     """Stream a rendition, or the clean copy of a file as a download. The caller has checked the right to see it.
 
-    Raises `Http404` when there is no such rendition or the file is not ready.
+    Bytes that are missing in storage are reported and answered with a page that says so (404), a storage that does
+    not answer with one that says to try again (503). Raises `Http404` when there is no such rendition or the file is
+    not ready.
     """
     if file.state != StoredFile.State.READY:
         raise Http404
     asked = _asked(request, _choose(file, rendition))
-    if request.method == "GET" and asked.status != 416:
-        _note(request, file, rendition[:20], room, is_start=asked.start == 0)
+    try:
+        return _served(request, file, asked, rendition=rendition, room=room, download=download)
+    except store.Missing:
+        report_missing(file.pk)
+        return render(request, "files/missing.html", status=404)
+    except pieces.StorageDown:
+        later = render(request, "files/storage_down.html", status=503)
+        later["Retry-After"] = "30"
+        return later
+
+
+def _served(
+    request: HttpRequest, file: StoredFile, asked: _Bytes, *, rendition: str, room: str, download: bool
+) -> HttpResponseBase:
     is_inline = not download and _INLINE.fullmatch(rendition) is not None
     is_inline = is_inline and asked.content_type.startswith(_INLINE_TYPES)
     response = _answer(request, asked, disposition(file, asked.content_type, inline=is_inline))
+    if request.method == "GET" and asked.status != 416:
+        _note(request, file, rendition[:20], room, is_start=asked.start == 0)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -77,13 +96,32 @@ def _answer(request: HttpRequest, asked: _Bytes, named: str) -> HttpResponseBase
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{asked.size}"})
     if asked.status == 304:
         return HttpResponse(status=304, headers=headers)
-    body = [b""] if request.method == "HEAD" else store.read_range(asked.key, asked.start, asked.length)
+    body = [b""] if request.method == "HEAD" else _opened(asked)
     response = StreamingHttpResponse(body, status=asked.status, content_type=asked.content_type, headers=headers)
     response["Content-Length"] = str(asked.length)
     response["Content-Disposition"] = named
     if asked.status == 206:
         response["Content-Range"] = f"bytes {asked.start}-{asked.start + asked.length - 1}/{asked.size}"
     return response
+
+
+def _opened(asked: _Bytes) -> Iterator[bytes]:
+    """The bytes, the first of them read, so that trouble is met before anything is promised."""
+    chunks = store.read_range(asked.key, asked.start, asked.length)
+    with pieces.reaching_storage():
+        try:
+            first = next(chunks, b"")
+        except (OSError, ClientError):
+            if not store.private().exists(asked.key):
+                pieces.home().check()  # when all is gone, it is not this file that is missing
+                raise store.Missing from None
+            raise
+    return _all_of(first, chunks)
+
+
+def _all_of(first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from chunks
 
 
 def _handed_over(asked: _Bytes, named: str) -> HttpResponseBase | None:

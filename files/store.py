@@ -83,6 +83,10 @@ def sha256_at(key: str, size: int) -> str:
     return digest.hexdigest()
 
 
+class Missing(Exception):
+    """A row names bytes that are not in storage."""
+
+
 def read_range(key: str, start: int, length: int) -> Iterator[bytes]:
     """Bytes `start` to `start + length`, in chunks; from S3 by a ranged GET, so that nothing is downloaded whole."""
     storage: Any = private()

@@ -30,7 +30,21 @@ from submissions.sentences import finding_sentence, finding_tone
 from submissions.series import figures
 
 SHOWN_NEEDS = 2  # desk.js has the same number
-SHOWN_OF_FILE = ("uuid", "label", "kind", "state", "scan", "size", "width", "height", "words", "pages", "text", "facts")
+SHOWN_OF_FILE = (
+    "uuid",
+    "label",
+    "kind",
+    "state",
+    "scan",
+    "size",
+    "width",
+    "height",
+    "words",
+    "pages",
+    "text",
+    "facts",
+    "missing_since",
+)
 
 
 @dataclass(frozen=True)

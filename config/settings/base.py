@@ -169,20 +169,29 @@ FILES_ACCEL_LOCATION = env.str("FILES_ACCEL_LOCATION", default="")
 S3_PRESIGNED_LINKS = env.bool("S3_PRESIGNED_LINKS", default=False)
 S3_PRESIGNED_SECONDS = 60  # a copied link must be dead before it is read by somebody else
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default=None)
-_S3 = {
+_S3: dict[str, Any] = {
     "bucket_name": S3_BUCKET,
     "endpoint_url": S3_ENDPOINT_URL,
     "access_key": env.str("S3_ACCESS_KEY", default=None),
     "secret_key": env.str("S3_SECRET_KEY", default=None),
     "region_name": env.str("S3_REGION", default="us-east-1"),
-    "addressing_style": env.str("S3_ADDRESSING_STYLE", default="path"),
-    "signature_version": "s3v4",
     "file_overwrite": False,
     "default_acl": None,
     "querystring_auth": True,
     "querystring_expire": S3_PRESIGNED_SECONDS,
     "max_memory_size": 5 * 1024 * 1024,
 }
+if S3_BUCKET:
+    from botocore.config import Config as _Config  # half a second that sites without a bucket need not wait
+
+    # A bucket that does not answer must not hold the few threads of a web process.
+    _S3["client_config"] = _Config(
+        s3={"addressing_style": env.str("S3_ADDRESSING_STYLE", default="path")},
+        signature_version="s3v4",
+        connect_timeout=5,
+        read_timeout=15,
+        retries={"mode": "standard", "total_max_attempts": 2},
+    )
 STORAGES: dict[str, dict[str, Any]] = {
     # Public: logos and pictures that editors put on pages. Never evidence.
     "default": (

@@ -6,7 +6,7 @@ from files.actions.choosing import choose_columns, settle_columns
 from files.actions.copying import copy_released, drop_copy
 from files.actions.receiving import clean_label, receive
 from files.actions.stating import state, statement_of
-from files.actions.tending import sweep, tend_uploads
+from files.actions.tending import report_missing, sweep, tend_uploads
 from files.actions.uploading import begin, end, finish, finish_upload, write
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "give_up",
     "process",
     "receive",
+    "report_missing",
     "settle_columns",
     "state",
     "statement_of",

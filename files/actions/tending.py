@@ -7,7 +7,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -57,18 +57,34 @@ def sweep(_subject: str = "") -> int:
     Returns how many were found. The job kind `files.sweep`.
     """
     scratch.sweep()
-    leftovers = missing = 0
+    leftovers, missing = 0, set[str]()
     for shelf in pieces.SHELVES:
         stored = list(pieces.home().on(shelf))  # before the rows: what comes meanwhile has a row first
         for leftover in _orphans(stored, shelf):
             leftovers += 1
             _remove_when_old(leftover)
         for key in _missing({leftover.key for leftover in stored if not leftover.multipart}, shelf):
-            missing += 1
+            missing.add(key)
             log.error("%s is missing in storage though a row names it.", key)
+    _mark(missing)
     if missing:
-        tell_missing(missing)
-    return leftovers + missing
+        tell_missing(len(missing))
+    return leftovers + len(missing)
+
+
+def report_missing(file_id: int) -> None:
+    """Somebody who may read a file met bytes that are not there: mark it, and tell those who look after the site."""
+    found = StoredFile.objects.filter(pk=file_id, missing_since=None).update(missing_since=clock.now())
+    if found:
+        log.error("Bytes of file %s are missing in storage.", file_id)
+        tell_missing(found)
+
+
+def _mark(missing: set[str]) -> None:
+    """Which files have bytes missing, and which have them again, as after a restore."""
+    files = StoredFile.objects.filter(Q(key__in=missing) | Q(renditions__key__in=missing)).values("pk")
+    StoredFile.objects.filter(pk__in=files, missing_since=None).update(missing_since=clock.now())
+    StoredFile.objects.exclude(missing_since=None).exclude(pk__in=files).update(missing_since=None)
 
 
 def _remove_when_old(leftover: pieces.Leftover) -> None:

@@ -5,8 +5,9 @@ from django.core.files.base import ContentFile
 from django.http import Http404
 
 from accounts.models import User
-from files import serving, store
-from files.models import Rendition, StoredFile
+from files import actions, serving, store
+from files.models import AccessLog, Rendition, StoredFile
+from notices.models import Notice
 from tests.factories.files import stored_file
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,71 @@ def test_the_bucket_sends_the_bytes_for_a_minute_where_the_district_says_so(ask,
     assert answer.status_code == 302
     assert "X-Amz-Expires=60" in answer["Location"]
     assert "response-content-type=video%2Fmp4" in answer["Location"]
+
+
+# --- When the bytes cannot be had -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def keeper() -> User:
+    return User.objects.create_superuser("ida@example.org", "ida-practicum", name="Ida Root")
+
+
+@pytest.fixture
+def lost(film) -> StoredFile:
+    """A film whose bytes somebody deleted, beside a file that is as it was."""
+    store.save(ContentFile(CONTENT), "r")
+    store.delete(film.renditions.get().key)
+    return film
+
+
+def test_missing_bytes_are_a_sentence_and_reported_once(ask, lost, keeper):
+    answers = [ask(), ask(range="bytes=10-")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert "This file is missing" in answers[0].content.decode()
+    lost.refresh_from_db()
+    assert lost.missing_since is not None
+    assert Notice.objects.filter(user=keeper, event="files_missing").count() == 1
+    assert AccessLog.objects.count() == 0  # nobody has read it
+
+
+def test_a_file_that_came_back_from_the_backup_opens_again(ask, lost, keeper):
+    ask()
+    actions.sweep()
+    lost.refresh_from_db()
+    assert lost.missing_since is not None
+
+    store.put(lost.renditions.get().key, ContentFile(CONTENT))
+    store.put(lost.key, ContentFile(CONTENT))
+    actions.sweep()
+
+    lost.refresh_from_db()
+    assert lost.missing_since is None
+    assert body(ask()) == CONTENT
+
+
+def test_the_sweeper_marks_what_nobody_has_opened_yet(lost, keeper):
+    assert actions.sweep() >= 1
+    lost.refresh_from_db()
+    assert lost.missing_since is not None
+
+
+def test_a_storage_that_is_away_altogether_is_no_missing_file(ask, film, settings, tmp_path):
+    storage = store.private()
+    if hasattr(storage, "bucket"):
+        settings.STORAGES = _elsewhere(settings.STORAGES, endpoint_url="http://127.0.0.1:9")
+    else:
+        settings.STORAGES = _elsewhere(settings.STORAGES, location=str(tmp_path / "unplugged"))
+
+    answer = ask()
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "cannot be reached for a moment" in answer.content.decode()
+    film.refresh_from_db()
+    assert film.missing_since is None
+
+
+def _elsewhere(storages: dict, **options: str) -> dict:
+    private = {**storages["private"], "OPTIONS": {**storages["private"]["OPTIONS"], **options}}
+    return {**storages, "private": private}

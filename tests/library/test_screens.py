@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from core import clock
+from files.models import StoredFile
 from library import actions
 from library.models import PracticePage, PrivacyReport, Release
 from library.search import Ask, search
@@ -185,6 +187,16 @@ def test_the_door_to_files_closes_with_the_practice(world, client, page):
             client.force_login(reader)
         assert client.get(path).status_code == 404
     assert open_as(client, world.coordinator).get(path).status_code == 200
+
+
+def test_a_picture_whose_bytes_are_missing_says_so_and_the_practice_stays(client, page):
+    StoredFile.objects.filter(pk=page.practice_files.get().file_id).update(missing_since=clock.now())
+
+    shown = text(client.get(page.url))
+
+    assert shown.count("Missing, and reported") == 1
+    assert "/thumb" not in shown
+    assert "<h2>Steps</h2>" in shown
 
 
 # --- Browsing ------------------------------------------------------------------------------------------------

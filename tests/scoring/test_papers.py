@@ -5,7 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from core import clock
 from files import actions as file_actions
+from files.models import StoredFile
 from submissions import actions
 from tests.factories.submissions import decided, fill, sent, started_plan, tier, workspace
 from tests.files import papers
@@ -86,3 +88,22 @@ def test_what_a_document_holds_is_told_to_its_owner_alone(world, open_as):
 
     assert "Students choose freely" in page
     assert "tracked change" not in page
+
+
+@pytest.mark.parametrize("name", ["scorer", "ana"])
+def test_a_file_whose_bytes_are_missing_says_so_and_the_other_is_read_as_ever(world, plan, open_as, name):
+    work = with_papers(world, plan, 1)
+    actions.submit(work.pk, by=world.ana)
+    StoredFile.objects.filter(label="Plan 0.docx").update(missing_since=clock.now())
+    person = getattr(world, name)
+    address = (
+        reverse("scoring:piece", args=[work.uuid])
+        if person == world.scorer
+        else reverse("submissions:attempt", args=[work.attempts.get().uuid])
+    )
+
+    page = open_as(person).get(address).content.decode()
+
+    assert page.count("Missing, and reported") == 1
+    assert "Students choose freely" not in page
+    assert "June" in page
