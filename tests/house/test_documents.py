@@ -1,5 +1,6 @@
 """Documents are checked like code: links lead somewhere, commands exist, the page of decisions lists them all."""
 
+import json
 import re
 from pathlib import Path
 
@@ -57,3 +58,12 @@ def test_pip_installs_the_lock_and_looks_for_nothing_else(place):
 
     assert len(re.findall(r'pip", "install|pip",\s+"install|/pip install', text)) >= 1
     assert re.search(r'--no-deps(?: |",\s+")--require-hashes', text)
+
+
+def test_the_rules_for_a_bucket_leave_uploads_their_time():
+    guide = (ROOT / "docs" / "guides" / "it.md").read_text()
+    rules = json.loads(re.search(r"```\n(\{.+?\n\})\n```", guide, re.DOTALL).group(1))["Rules"]
+
+    days = [rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] for rule in rules if "Abort" in str(rule)]
+
+    assert [number > settings.UPLOAD_DAYS for number in days] == [True]
