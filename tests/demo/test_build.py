@@ -19,6 +19,7 @@ from library.models import PracticePage, Release
 from notices.models import Mail
 from payouts.models import Batch, Stipend
 from submissions.models import LearningPlan, Pause, Submission
+from tests.demo.media_doors import wrong_doors
 
 # Boxes and words in which cameras and phones leave a place, beside those of the demo's own.
 TRACES = (
@@ -79,6 +80,25 @@ def wrote(made: Rendition, content: bytes) -> bool:
         return any(made.file.owner.name.encode() in packed.read(name) for name in properties)
 
 
+def one_of_each_file() -> list[Rendition]:
+    """One rendition of every file, not always the same one; `tests/long` asks for all."""
+    by_file: dict[int, list[Rendition]] = {}
+    for made in Rendition.objects.select_related("file").order_by("pk"):
+        by_file.setdefault(made.file_id, []).append(made)
+    return [made[number % len(made)] for number, made in enumerate(by_file.values())]
+
+
+def _expect_doors_shut(renditions: list[Rendition]) -> None:
+    wrong, opened = wrong_doors(renditions)
+    assert wrong == []
+    evidence = {"Teacher", "Scorer", "Scorer who reads Spanish", "Coach", "Coordinator"}
+    assert {who.removesuffix(" submissions") for who in opened if who.endswith(" submissions")} == evidence
+    assert {who.removesuffix(" library") for who in opened if who.endswith(" library")} == {
+        "Visitor",
+        *(login["role"] for login in logins()),
+    }
+
+
 @pytest.mark.django_db
 def test_the_district_is_made_once_and_stands_in_every_state(demo_settings):
     said = demo()
@@ -99,6 +119,7 @@ def test_the_district_is_made_once_and_stands_in_every_state(demo_settings):
     told = {(str(made.file), made.name): what for made in Rendition.objects.all() if (what := tells(made))}
     assert told == {}
     assert Rendition.objects.count() > StoredFile.objects.count()
+    _expect_doors_shut(one_of_each_file())
     before = LearningPlan.objects.count()
 
     assert "there already" in demo()
