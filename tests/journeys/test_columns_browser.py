@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from io import BytesIO
@@ -186,6 +187,22 @@ def test_browser_and_server_find_the_same_columns(world, modules):
     for text, wanted in VECTORS:
         sheets = tables.read(BytesIO(text.encode()), kinds.CSV)
         assert [[one["letter"], one["name"], one["why"]] for one in columns.find(sheets)] == wanted
+
+
+def test_what_the_browser_writes_the_server_reads_alike(world, modules):
+    rows = [["Answer", "Score"], ["red; green; blue; none", "4"], ['a | b | "c" | d', "5"], ["=1+1", "x\ty"]]
+    contents = modules.evaluate(
+        """async tables => {
+            const { written } = await import("/static/js/columns.js");
+            return tables.map(rows => written(rows, new Set()));
+        }""",
+        [rows, rows[:2], rows[::2], [["Week"], ["a, b"]]],
+    )
+
+    assert list(csv.reader(contents[3].splitlines())) == [["Week", ""], ["a, b", ""]]
+    for content, wanted in zip(contents, [rows, rows[:2], rows[::2], [["Week"], ["a, b"]]], strict=True):
+        assert kinds.of_file(BytesIO(content.encode())) is kinds.CSV
+        assert [sheet.rows for sheet in tables.read(BytesIO(content.encode()), kinds.CSV)] == [wanted]
 
 
 def test_browser_and_server_know_a_table_from_anything_else(world, modules):
