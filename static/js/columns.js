@@ -57,9 +57,12 @@ function delimiterOf(text) {
 }
 
 /** The rows that hold something; null when there are more than a class could have. */
-export function rowsOf(text) {
+export const rowsOf = (text) => rowsWith(split(text.replace(/^\ufeff/, ""), delimiterOf(text)));
+
+/** The same of rows that are cells already. */
+export function rowsWith(all) {
   const rows = [];
-  for (const row of split(text.replace(/^\ufeff/, ""), delimiterOf(text))) {
+  for (const row of all) {
     const cells = row.map((cell) => cell.replaceAll("\0", " ").trim());
     while (cells.length && !cells.at(-1)) cells.pop();
     if (cells.length) rows.push(cells);
