@@ -27,12 +27,14 @@ FONTS = {
     "source-serif-latin.woff2": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
     "source-serif-latin-ext.woff2": "source-serif-4/files/source-serif-4-latin-ext-wght-normal.woff2",
 }
+SCRIPTS = (("tus-js-client", "dist/tus.min.js", "tus.min.js"), ("fflate", "umd/index.js", "fflate.min.js"))
 # What each package gives, and under which terms it may be shipped.
 SHIPPED = {
     "bootstrap": "`bootstrap.css`: reboot, grid, tables, forms, buttons, a few utilities",
     "@fontsource-variable/atkinson-hyperlegible-next": "`fonts/atkinson-*`: text",
     "@fontsource-variable/source-serif-4": "`fonts/source-serif-*`: headings",
     "tus-js-client": "`tus.min.js`: uploads that go on where they stopped",
+    "fflate": "`fflate.min.js`: unpacks a workbook, so that its columns can be shown before it is sent",
     "lucide-static": "`icons.svg`: one sprite of the icons in `scripts/assets/icons.txt`",
 }
 LARGEST_FILE = 1_500_000
@@ -82,10 +84,11 @@ def build_fonts(modules: Path, out: Path) -> None:
 
 
 def build_scripts(modules: Path, out: Path) -> None:
-    """The upload client as its makers bundle it."""
-    script = (modules / "tus-js-client" / "dist" / "tus.min.js").read_text(encoding="utf-8")
-    version = json.loads((modules / "tus-js-client" / "package.json").read_text())["version"]
-    (out / "tus.min.js").write_text(f"/*! tus-js-client v{version}, MIT */\n{without_map(script).strip()}\n")
+    """Each as its makers bundle it."""
+    for package, path, name in SCRIPTS:
+        script = (modules / package / path).read_text(encoding="utf-8")
+        version = json.loads((modules / package / "package.json").read_text())["version"]
+        (out / name).write_text(f"/*! {package} v{version}, MIT */\n{without_map(script).strip()}\n", encoding="utf-8")
 
 
 def build_icons(modules: Path, out: Path) -> None:

@@ -1,4 +1,4 @@
-// A table of comma-separated values read here, and which of its columns tell who somebody is: the server's rules
+// A table of separated values read here, and which of its columns tell who somebody is: the server's rules
 // (files/columns.py, files/tables.py), letter for letter. Both are played against files/data/column_vectors.json and
 // share their words, static/js/column_words.json.
 const HEADER_ROWS = 10; // titles and empty rows may stand above the headings
@@ -7,9 +7,9 @@ const LONGEST_HEADING = 40;
 const LONGEST_NAME = 60;
 const MOST_ROWS = 20000;
 const MOST_COLUMNS = 200;
-const HEAD = 8192; // bytes in which a table is known as one
+const HEAD = 8192; // in which a table is known as one, and what stands between its cells
 const DELIMITERS = [",", ";", "\t", "|"];
-const MARKUP = ["<!doctype", "<html", "<svg", "<?xml", "<script", "<body", "<head", "<iframe", "<!--"];
+const MARKUP = /^[\ufeff\s]*(?:<[a-z!?/]|mime-version:|from: <saved by)/i;
 const LETTER = /[\p{L}\p{Nl}\p{No}]/u;
 const MAIL = /^[^\s@]{1,64}@[^\s@]{1,190}\.[a-z]{2,24}$/iu;
 const PHONE = /^(?:(?:\+?1[ .-]?)?\(?\p{Nd}{3}\)?[ .-]\p{Nd}{3}[ .-]\p{Nd}{4}|\p{Nd}{3}-\p{Nd}{2}-\p{Nd}{4})$/u;
@@ -38,8 +38,7 @@ const count = (text, mark) => text.split(mark).length - 1;
 export function isTable(bytes) {
   const head = decoded(bytes.subarray(0, bytes.length > HEAD ? cut(bytes) : HEAD));
   if (/[\u0000-\u0008]/.test(head)) return false;
-  const start = head.trimStart().toLowerCase();
-  if (MARKUP.some((mark) => start.startsWith(mark))) return false;
+  if (MARKUP.test(head)) return false;
   const filled = lines(head).filter((line) => line.trim()).slice(0, 5);
   return filled.length > 1 && filled.every((line) => DELIMITERS.some((mark) => line.includes(mark)));
 }
@@ -52,15 +51,18 @@ function cut(bytes) {
 }
 
 function delimiterOf(text) {
-  const sample = lines(text).slice(0, 5).join("\n");
+  const sample = lines(text.slice(0, HEAD)).slice(0, 5).join("\n");
   const most = Math.max(...DELIMITERS.map((mark) => count(sample, mark)));
   return DELIMITERS.find((mark) => count(sample, mark) === most);
 }
 
 /** The rows that hold something; null when there are more than a class could have. */
-export function rowsOf(text) {
+export const rowsOf = (text) => rowsWith(split(text.replace(/^\ufeff/, ""), delimiterOf(text)));
+
+/** The same of rows that are cells already. */
+export function rowsWith(all) {
   const rows = [];
-  for (const row of split(text.replace(/^\ufeff/, ""), delimiterOf(text))) {
+  for (const row of all) {
     const cells = row.map((cell) => cell.replaceAll("\0", " ").trim());
     while (cells.length && !cells.at(-1)) cells.pop();
     if (cells.length) rows.push(cells);
@@ -99,13 +101,17 @@ function* split(text, delimiter) {
   if (cell || row.length) yield [...row, cell];
 }
 
-const quote = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quote = (cell) => (/[",;|\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** The rows without these columns (numbers from 0), as a table that is still known as one when one column is left. */
 export function written(rows, out) {
   const kept = rows.map((row) => row.filter((_cell, at) => !out.has(at)));
   const width = Math.max(2, ...kept.map((row) => row.length));
-  return kept.map((row) => `${Array.from({ length: width }, (_none, at) => quote(row[at] ?? "")).join(",")}\r\n`).join("");
+  const cells = kept.map((row) => Array.from({ length: width }, (_none, at) => quote(row[at] ?? "")));
+  const joined = (some, mark) => some.map((row) => `${row.join(mark)}\r\n`).join("");
+  // Who reads it goes by the mark that is there most often, also inside of cells: "red; green; blue".
+  const mark = DELIMITERS.find((one) => delimiterOf(joined(cells.slice(0, 5), one)) === one);
+  return joined(cells, mark ?? DELIMITERS[0]);
 }
 
 // --- Who is in it ------------------------------------------------------------------------------------------------
