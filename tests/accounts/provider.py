@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
 def running() -> Iterator[Provider]:
     """A provider that answers until the block ends."""
     with Provider() as provider:
-        thread = threading.Thread(target=provider.serve_forever, daemon=True)
+        thread = threading.Thread(target=provider.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield provider
         provider.shutdown()

@@ -50,7 +50,8 @@ def sign_in_again(page: Page) -> None:
     window = opened.value
     window.fill("input[name=login]", "ana@example.org")
     window.fill("input[name=password]", "ana-practicum")
-    window.press("input[name=password]", "Enter")
+    with window.expect_event("close"):  # it closes itself when it has done its work
+        window.press("input[name=password]", "Enter")
     page.bring_to_front()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 

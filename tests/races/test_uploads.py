@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 2
 PHOTO = made.jpeg()
 HALF = len(PHOTO) // 2
+OTHER = b"\xee" * (HALF - 500)
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def both_ready_to_count(begun: Upload, monkeypatch: pytest.MonkeyPatch) -> list[
 
     def second() -> object:
         first_is_there.wait(PATIENCE)
-        return write(begun, b"\xee" * (HALF - 500))
+        return write(begun, OTHER)
 
     return [first, second]
 
@@ -75,9 +76,10 @@ def test_of_two_pieces_for_one_place_one_is_kept_and_the_file_is_whole(begun, mo
 
     assert kinds(outcomes) == ["Upload", "WrongState"]
     begun.refresh_from_db()
-    assert begun.offset == HALF
+    kept = PHOTO[:HALF] if isinstance(outcomes[0], Upload) else OTHER  # the later one may take the turn of a slow one
+    assert begun.offset == len(kept)
     monkeypatch.undo()
-    assert content_of(write(begun, PHOTO[HALF:], offset=HALF)) == PHOTO
+    assert content_of(write(begun, PHOTO[len(kept) :], offset=len(kept))) == kept + PHOTO[len(kept) :]
 
 
 @pytest.mark.postgres
