@@ -120,7 +120,17 @@ class Refusals:
             return None
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"sentence": str(exception)}, status=409)
-        return render(request, "409.html", {"sentence": str(exception), "again": _came_from(request)}, status=409)
+        context = {"sentence": str(exception), "again": _came_from(request), "typed": _typed(request)}
+        return render(request, "409.html", context, status=409)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The texts that were sent, to be copied: the form they came from may not open again. Texts have spaces between
+    words; what a form says for itself (ids, choices, numbers) has none."""
+    if request.method != "POST":
+        return []
+    sent = [text.strip() for name, text in request.POST.items() if isinstance(text, str) and "password" not in name]
+    return [text for text in sent if len(text.split()) > 1]
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -181,13 +181,8 @@ def _open(request: PersonRequest, piece: UUID) -> Submission:
     if work is not None:
         return work
     gone = Submission.objects.judgeable_by(request.user).filter(uuid=piece, state=Submission.State.WITHDRAWN)
-    if request.method == "POST" and gone.exists():  # read by this person a moment ago: a sentence, not “no such page”
-        raise WrongState(
-            _(
-                "Its teacher has taken this work back, so nothing was changed. To copy what you typed, "
-                "go back in your browser; the queue has the next one."
-            )
-        )
+    if gone.exists():  # read by this person a moment ago: a sentence, not “no such page”
+        raise WrongState(_("Its teacher has taken this work back, so nothing was changed. The queue has the next one."))
     raise Http404
 
 

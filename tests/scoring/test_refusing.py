@@ -103,9 +103,9 @@ def test_scores_of_another_window_are_found_by_their_number_or_not_at_all(world,
     assert response.status_code == 404
 
 
-def test_work_taken_back_before_anything_was_saved_is_a_sentence_that_leads_back_to_the_form(world, work, client):
+def test_work_taken_back_before_anything_was_saved_is_a_sentence_with_what_was_typed(world, work, client):
     submission_actions.claim(work.pk, by=world.scorer)
-    sent_form = form(work, decision="on_track")
+    sent_form = form(work, decision="on_track", message="Two questions a day,\r\nand <b>no</b> grade.")
     submission_actions.withdraw(work.pk, by=world.ana)
     page = f"http://testserver{address('piece', work)}"
 
@@ -115,7 +115,19 @@ def test_work_taken_back_before_anything_was_saved_is_a_sentence_that_leads_back
     assert (here.status_code, elsewhere.status_code) == (409, 409)
     assert "Its teacher has taken this work back" in plain(here)
     assert f'href="{page}"' in here.content.decode()
+    assert "Two questions a day,<br>and &lt;b&gt;no&lt;/b&gt; grade." in here.content.decode()
+    assert here.content.decode().count("<blockquote") == 1  # ids and choices are nobody's words
     assert "evil.example" not in elsewhere.content.decode()
+
+
+def test_work_taken_back_says_so_to_whoever_goes_back_to_it(world, work, client):
+    submission_actions.claim(work.pk, by=world.scorer)
+    submission_actions.withdraw(work.pk, by=world.ana)
+
+    response = client.get(address("piece", work))
+
+    assert response.status_code == 409
+    assert "Its teacher has taken this work back" in plain(response)
 
 
 @pytest.mark.parametrize("verb", ["decide", "save", "pause"])
