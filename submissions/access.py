@@ -33,6 +33,11 @@ def is_part_of(user: User, workspace: Workspace) -> bool:
     return workspace.teacher_id == user.pk or (workspace.teacher_id is None and is_member(user, workspace.plan))
 
 
+def can_read_stays(user: User, plan: LearningPlan) -> bool:
+    """Who took part from when until when: who began the plan, who takes part now, and the coordinators."""
+    return plan.owner_id == user.pk or is_member(user, plan) or can_coordinate(user)
+
+
 def can_edit(user: User, workspace: Workspace) -> bool:
     """Their own draft, or their group's, while their own tier is a draft and the plan is under way."""
     if not is_part_of(user, workspace):

@@ -30,7 +30,7 @@ from submissions.models import (
 LOST = frozenset({StoredFile.State.REJECTED, StoredFile.State.PURGED})
 CARRIERS = (Reflection, Resource, Artifact, DataSet, PracticeOverview)
 TYPED = frozenset({Reflection.Mode.TEXT, Reflection.Mode.IN_OVERVIEW})
-NOT_CONTENT = frozenset({"id", "workspace", "attempt", "position", "key"})
+NOT_CONTENT = frozenset({"id", "workspace", "attempt", "position", "key", "copied_from"})
 Row = Reflection | Resource | Artifact | DataSet | PracticeOverview
 
 
@@ -217,9 +217,25 @@ def copy_to(attempt: Attempt, found: Gathered) -> None:
 
 
 def copy_between(source: Workspace, target: Workspace) -> None:
-    """Write a workspace's rows again in another, after those that stand there."""
+    """Write a workspace's rows again in another, after those that stand there: each once, however often it is asked."""
+    there = gather(target).rows()
     for row in gather(source).rows():
-        type(row).objects.create(**_content(row), workspace=target, position=row.position + 100)
+        if not any(_stands_for(one, row) for one in there):
+            type(row).objects.create(**_content(row), workspace=target, position=row.position + 100, copied_from=row)
+
+
+def drop_copies(source: Workspace, target: Workspace) -> None:
+    """Take out of a workspace what was copied from another and still says the same as the row it came from."""
+    origins = {(type(row), row.pk): row for row in gather(source).rows()}
+    for one in gather(target).rows():
+        origin = origins.get((type(one), one.copied_from_id))
+        if origin is not None and _content(one) == _content(origin):
+            one.delete()
+
+
+def _stands_for(one: Row, row: Row) -> bool:
+    """Whether a row was copied from another, perhaps edited since; or says the same, as older copies do."""
+    return type(one) is type(row) and (one.copied_from_id == row.pk or _content(one) == _content(row))
 
 
 def _content(row: Row) -> dict[str, Any]:
