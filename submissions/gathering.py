@@ -221,12 +221,13 @@ def copy_between(source: Workspace, target: Workspace) -> None:
     there = gather(target).rows()
     for row in gather(source).rows():
         if not any(_stands_for(one, row) for one in there):
-            type(row).objects.create(**_content(row), workspace=target, position=row.position + 100, copied_from=row)
+            content = {**_content(row), "copied_from_id": row.pk}
+            type(row).objects.create(**content, workspace=target, position=row.position + 100)
 
 
 def drop_copies(source: Workspace, target: Workspace) -> None:
     """Take out of a workspace what was copied from another and still says the same as the row it came from."""
-    origins = {(type(row), row.pk): row for row in gather(source).rows()}
+    origins: dict[tuple[type[Row], int | None], Row] = {(type(row), row.pk): row for row in gather(source).rows()}
     for one in gather(target).rows():
         origin = origins.get((type(one), one.copied_from_id))
         if origin is not None and _content(one) == _content(origin):
@@ -279,6 +280,17 @@ def files_of(attempts: Iterable[int]) -> set[int]:
 def attempts_with(file: StoredFile) -> set[int]:
     """Primary keys of the attempts a file was sent with, or replaces something in: one query."""
     return _holders(file, "attempt", Pause.objects.filter(replacement_file=file).values_list("attempt"))
+
+
+def sent_among(files: Iterable[int]) -> set[int]:
+    """Which of these files, by key, were ever sent, or replace something that was: one query."""
+    ids = list(files)
+    parts = [
+        carrier.objects.filter(attempt__isnull=False, file__in=ids).order_by().values_list("file")
+        for carrier in CARRIERS
+    ]
+    replacing = Pause.objects.filter(replacement_file__in=ids).order_by().values_list("replacement_file")
+    return {pk for (pk,) in parts[0].union(*parts[1:], replacing)}
 
 
 def drafts_with(file: StoredFile) -> set[int]:
