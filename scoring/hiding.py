@@ -11,9 +11,15 @@ from submissions.models import Attempt, Submission, Withdrawal
 WORDS = ("shows", "alt", "learned", "note")
 
 
-def without_taken_back(parts: list[Any], attempt: Attempt, submission: Submission) -> list[Any]:
-    """The parts of an attempt, each that was taken back as an empty one that says so; of a whole tier nothing is left."""
+def without_taken_back(
+    parts: list[Any], attempt: Attempt, submission: Submission, *, looks_into_reports: bool = False
+) -> list[Any]:
+    """The parts of an attempt, each that was taken back as an empty one that says so; of a whole tier nothing is left.
+
+    Who looks into reports is shown what is only held until they have looked.
+    """
     taken = list(in_force(submission.plan_id).filter(remains=Withdrawal.Remains.NOTHING))
+    taken = [one for one in taken if not (looks_into_reports and one.is_held)]
     whole = [one for one in taken if one.key is None and one.submission.terms_id == submission.terms_id]
     if any(one.submission_id == submission.pk for one in whole):
         return []

@@ -238,7 +238,9 @@ class Screen:
         files = StoredFile.objects.only(*SHOWN_OF_FILE).in_bulk(wanted) if wanted else {}
         for part in parts:
             part.file = files.get(part.file_id)
-        parts = without_taken_back(parts, self.attempt, self.submission) if self.is_taken_back else parts
+        if self.is_taken_back:
+            looks = can_coordinate(self.user)
+            parts = without_taken_back(parts, self.attempt, self.submission, looks_into_reports=looks)
         show_checks(parts)
         return parts
 

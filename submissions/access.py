@@ -57,6 +57,13 @@ def can_withdraw_use(user: User, submission: Submission) -> bool:
     return submission.teacher_id == user.pk or (can_coordinate(user) and not is_involved(user, submission.plan_id))
 
 
+def can_let_go(user: User, pause: Pause) -> bool:
+    """Close a pause without a replacement: who opened it, and the coordinators; a privacy problem, they alone."""
+    if can_coordinate(user) and not is_involved(user, pause.attempt.submission.plan_id):
+        return True
+    return pause.opened_by_id == user.pk and pause.kind != Pause.Kind.PRIVACY
+
+
 def can_answer_plan(user: User, plan: LearningPlan) -> bool:
     """A coordinator or deputy, and never for a plan of their own."""
     return can_coordinate(user) and not is_involved(user, plan.pk)
