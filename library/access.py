@@ -14,6 +14,7 @@ from files.models import StoredFile
 from library.consent import closed_parts
 from library.models import PracticeFile, PracticePage, Release, ReleasedFile
 from library.standing import needed
+from submissions.access import is_involved
 from submissions.models import Decision, LearningPlan, Submission, TierTerms
 
 Person = User | AnonymousUser
@@ -53,6 +54,11 @@ def can_withdraw(user: Person, release: Release) -> bool:
     return release.author_id == user.pk or can_coordinate(user)
 
 
+def can_settle(user: Person, release: Release) -> bool:
+    """Say what came of a report: a coordinator who has no part in the work."""
+    return isinstance(user, User) and can_coordinate(user) and not is_involved(user, release.submission.plan_id)
+
+
 def can_see(user: Person, page: PracticePage) -> bool:
     """The same answer as `PracticePage.objects.visible_to(user)`."""
     return PracticePage.objects.visible_to(user).filter(pk=page.pk).exists()
@@ -61,19 +67,20 @@ def can_see(user: Person, page: PracticePage) -> bool:
 def can_open_file(user: Person, file: StoredFile) -> bool:
     """A copy on a practice they may read now; while it is prepared or hidden, the author and the coordinators."""
     released = ReleasedFile.objects.filter(copy=file).select_related("release__submission__plan").first()
-    if released is not None and _is_taken_back(released, user):
+    looks = released is not None and can_withdraw(user, released.release)
+    if released is not None and _is_taken_back(released, user, held=not looks):
         return False
     pages = PracticePage.objects.visible_to(user)
     if PracticeFile.objects.filter(file=file, page__in=pages.values("pk")).exists():
         return True
-    return released is not None and can_withdraw(user, released.release)
+    return looks
 
 
-def _is_taken_back(released: ReleasedFile, user: Person) -> bool:
+def _is_taken_back(released: ReleasedFile, user: Person, *, held: bool) -> bool:
     """Whether its author, or their group, allows less by now: asked at every read, in full only if anything is new."""
     release, need = released.release, needed(user)
     if not Release.objects.filter(pk=release.pk).restated().exists():
         return False
-    if Release.objects.filter(pk=release.pk).taken_back(need).exists():
+    if Release.objects.filter(pk=release.pk).taken_back(need, held=held).exists():
         return True
-    return released.copy_id in closed_parts(release, need=need).copies
+    return released.copy_id in closed_parts(release, need=need, held=held).copies

@@ -22,9 +22,11 @@ class Closed:
         return any(link in line for link in self.links)
 
 
-def closed_parts(release: Release, *, need: int) -> Closed:
-    """Which files and links of a release may not be shown to somebody who needs this much."""
+def closed_parts(release: Release, *, need: int, held: bool = True) -> Closed:
+    """Which files and links of a release may not be shown to somebody who needs this much; `held`: also those that are
+    only closed until a coordinator has looked at a report."""
     register, keys = register_of(release.submission.plan_id), set()
+    register.taken_back = [one for one in register.taken_back if held or not one.is_held]
     for attempt in attempts_on_track(release.submission):
         rows = gather_sent(attempt).rows()
         keys |= {key_of(row) for row in rows if reach_of(register, attempt, row) < need}

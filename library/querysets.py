@@ -50,9 +50,9 @@ class ReleaseQuerySet(models.QuerySet):
         """Those about whose plans something was stated or taken back that they do not stand on."""
         return self.filter(said_since(""))
 
-    def taken_back(self, need: int) -> ReleaseQuerySet:
-        """Those that may not be shown, as a whole, to somebody who needs this much."""
-        return self.filter(closed_to(need, ""))
+    def taken_back(self, need: int, *, held: bool = True) -> ReleaseQuerySet:
+        """Those that may not be shown, as a whole, to somebody who needs this much; `held`: also while a report waits."""
+        return self.filter(closed_to(need, "", held=held))
 
     def with_failed_files(self) -> ReleaseQuerySet:
         """With `failed_files`, those that could not be copied: one query for all."""

@@ -34,8 +34,11 @@ def said_since(release: str, **which: Any) -> Any:
     return Q(Exists(taken)) | Q(Exists(stated))
 
 
-def closed_to(need: int, release: str) -> Any:
-    """Whether a practice as a whole may not be shown: its author took a tier back, or says less of one than before."""
+def closed_to(need: int, release: str, *, held: bool = True) -> Any:
+    """Whether a practice as a whole may not be shown: its author took a tier back, or says less of one than before.
+
+    Without `held`, what is only closed until a coordinator has looked at a report is passed over.
+    """
     plan, author = OuterRef(f"{release}submission__plan"), OuterRef(f"{release}author")
     taken = apps.get_model("submissions", "Withdrawal").objects.filter(
         submission__plan=plan,
@@ -45,6 +48,7 @@ def closed_to(need: int, release: str) -> Any:
         remains__lt=need,
         lifted_at__isnull=True,
     )
+    taken = taken if held else taken.exclude(because="report")
     stated = apps.get_model("submissions", "Workspace").objects.filter(
         plan=plan, teacher=author, use__stated_at__gt=OuterRef(f"{release}stated_at"), use__reach__lt=need
     )

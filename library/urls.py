@@ -10,6 +10,7 @@ urlpatterns = [
     path("", browse.browse, name="browse"),
     path("releases/", desk.releases, name="releases"),
     path("releases/<uuid:uuid>/return/", desk.send_back, name="return"),
+    path("releases/<uuid:uuid>/settle/", desk.settle, name="settle"),
     path("files/<uuid:uuid>/<slug:rendition>", files.file, name="file"),
     path("share/<uuid:submission>/", sharing.share, name="share"),
     path("share/<uuid:submission>/shared/", sharing.shared, name="shared"),

@@ -86,7 +86,7 @@ def around_plan() -> QuerySet[Any]:
     sources = PlanSource.objects.filter(plan=plan).order_by()
     people = Membership.objects.filter(plan=plan).exclude(teacher=Slot("teacher", BigIntegerField())).order_by()
     return sources.values_list(Value("source", CharField()), "citation", "link").union(
-        people.values_list(Value("person", CharField()), "teacher__name", "part"), all=True
+        people.values_list(Value("person", CharField()), "teacher__name", "part").distinct(), all=True
     )
 
 

@@ -16,7 +16,6 @@ from core import clock
 from files.models import StoredFile, Use
 from scoring.attempts import STATED, attempts_of
 from scoring.findings import next_step
-from scoring.hiding import name_of, without_taken_back
 from scoring.models import Assessment, KeptScores, Rating
 from scoring.phrases import days_waited, held, known_as, let_go, waited
 from scoring.queue import decided_today
@@ -25,6 +24,7 @@ from scoring.rubric import ShownCriterion, ShownLevel, proposed, rubric_of
 from scoring.spark import Spark, spark
 from submissions.evidence import Artifact, DataSet, PracticeOverview, Reflection, Resource
 from submissions.gathering import show_checks
+from submissions.hiding import name_of, without_taken_back
 from submissions.models import Attempt, CriterionResult, Decision, Finding, Pause, Submission
 from submissions.sentences import finding_sentence, finding_tone
 from submissions.series import figures
@@ -252,7 +252,9 @@ class Screen:
         files = StoredFile.objects.only(*SHOWN_OF_FILE).in_bulk(wanted) if wanted else {}
         for part in parts:
             part.file = files.get(part.file_id)
-        parts = without_taken_back(parts, self.attempt, self.submission) if self.is_taken_back else parts
+        if self.is_taken_back:
+            looks = can_coordinate(self.user)
+            parts = without_taken_back(parts, self.submission, looks_into_reports=looks)
         show_checks(parts)
         return parts
 

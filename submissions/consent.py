@@ -141,6 +141,15 @@ def is_closed_to_scorers(file: StoredFile, attempts: Iterable[int]) -> bool:
     return rows.exists()
 
 
+def is_closed_in_drafts(file: StoredFile, drafts: Iterable[int]) -> bool:
+    """Whether a file in these drafts is taken back from scoring: by itself, by its owner with the whole tier, or, where
+    a group has it in common, by any of them with the whole tier."""
+    here = Q(file__isnull=True, link="", submission__terms__workspaces__in=list(drafts))
+    whole = here & (Q(submission__teacher=file.owner_id) | Q(submission__terms__workspaces__teacher__isnull=True))
+    rows = Withdrawal.objects.filter(Q(file=file) | whole, remains=Withdrawal.Remains.NOTHING, lifted_at__isnull=True)
+    return rows.exists()
+
+
 def register_of(plan_id: int, *, terms_id: int | None = None) -> Register:
     """What stands in the register of a plan, or of one tier of it, now: four queries."""
     drafts = Workspace.objects.filter(plan=plan_id, teacher__isnull=False, use__isnull=False)

@@ -60,6 +60,15 @@ class Evidence(models.Model):
         "submissions.Attempt", null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    copied_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Of a draft whose teacher left a group: which shared row this was, so that it is copied once.",
+    )
 
     GUARDS = [
         Guard("sent_update", "UPDATE", "OLD.attempt_id IS NOT NULL", "what was sent never changes"),

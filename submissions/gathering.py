@@ -30,7 +30,7 @@ from submissions.models import (
 LOST = frozenset({StoredFile.State.REJECTED, StoredFile.State.PURGED})
 CARRIERS = (Reflection, Resource, Artifact, DataSet, PracticeOverview)
 TYPED = frozenset({Reflection.Mode.TEXT, Reflection.Mode.IN_OVERVIEW})
-NOT_CONTENT = frozenset({"id", "workspace", "attempt", "position", "key"})
+NOT_CONTENT = frozenset({"id", "workspace", "attempt", "position", "key", "copied_from"})
 Row = Reflection | Resource | Artifact | DataSet | PracticeOverview
 
 
@@ -217,9 +217,26 @@ def copy_to(attempt: Attempt, found: Gathered) -> None:
 
 
 def copy_between(source: Workspace, target: Workspace) -> None:
-    """Write a workspace's rows again in another, after those that stand there."""
+    """Write a workspace's rows again in another, after those that stand there: each once, however often it is asked."""
+    there = gather(target).rows()
     for row in gather(source).rows():
-        type(row).objects.create(**_content(row), workspace=target, position=row.position + 100)
+        if not any(_stands_for(one, row) for one in there):
+            content = {**_content(row), "copied_from_id": row.pk}
+            type(row).objects.create(**content, workspace=target, position=row.position + 100)
+
+
+def drop_copies(source: Workspace, target: Workspace) -> None:
+    """Take out of a workspace what was copied from another and still says the same as the row it came from."""
+    origins: dict[tuple[type[Row], int | None], Row] = {(type(row), row.pk): row for row in gather(source).rows()}
+    for one in gather(target).rows():
+        origin = origins.get((type(one), one.copied_from_id))
+        if origin is not None and _content(one) == _content(origin):
+            one.delete()
+
+
+def _stands_for(one: Row, row: Row) -> bool:
+    """Whether a row was copied from another, perhaps edited since; or says the same, as older copies do."""
+    return type(one) is type(row) and (one.copied_from_id == row.pk or _content(one) == _content(row))
 
 
 def _content(row: Row) -> dict[str, Any]:
@@ -263,6 +280,17 @@ def files_of(attempts: Iterable[int]) -> set[int]:
 def attempts_with(file: StoredFile) -> set[int]:
     """Primary keys of the attempts a file was sent with, or replaces something in: one query."""
     return _holders(file, "attempt", Pause.objects.filter(replacement_file=file).values_list("attempt"))
+
+
+def sent_among(files: Iterable[int]) -> set[int]:
+    """Which of these files, by key, were ever sent, or replace something that was: one query."""
+    ids = list(files)
+    parts = [
+        carrier.objects.filter(attempt__isnull=False, file__in=ids).order_by().values_list("file")
+        for carrier in CARRIERS
+    ]
+    replacing = Pause.objects.filter(replacement_file__in=ids).order_by().values_list("replacement_file")
+    return {pk for (pk,) in parts[0].union(*parts[1:], replacing)}
 
 
 def drafts_with(file: StoredFile) -> set[int]:

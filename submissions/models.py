@@ -215,11 +215,16 @@ class CountedUse(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A use of evidence was taken back, of a whole tier or of one file or link wherever it stands, until it is lifted."""
+    """A use of evidence was taken back, of a whole tier or of one file or link wherever it stands, until it is lifted.
+
+    A reported privacy problem writes one too. It closes the same doors; nothing that cannot be undone follows from it
+    until a coordinator has looked, and lifts it or takes the use back themselves.
+    """
 
     class Because(models.TextChoices):
         TEACHER = "teacher", _("Taken back by its teacher")
         COORDINATOR = "coordinator", _("Taken back by a coordinator")
+        REPORT = "report", _("A privacy problem was reported, and a coordinator looks at it")
 
     class Remains(models.IntegerChoices):
         NOTHING = 0, _("Nothing: scorers do not see it either")
@@ -263,6 +268,11 @@ class Withdrawal(models.Model):
     def key(self) -> int | str | None:
         """What it is about: a file, a link, or, with nothing, the whole tier."""
         return self.file_id or self.link or None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a coordinator to look."""
+        return self.because == self.Because.REPORT and self.lifted_at is None
 
 
 class ReferenceCounter(models.Model):

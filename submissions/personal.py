@@ -158,6 +158,33 @@ def _is_cited(text: str, end: int) -> bool:
     return re.match(r",? (?:\(?\d{4}\b|et al|& [A-Z]|and [A-Z][a-z]+ \()", text[end : end + 40]) is not None
 
 
+def telltales_in_name(label: str, local: Local = Local()) -> list[Telltale]:
+    """The same for the name of a file, whose words stand between hyphens and underscores. Its ending is not read."""
+    written = _stem_and_ending(label)[0].replace("_", " ")
+    own = [shape(pattern) for pattern in local.patterns]
+    # A name is read without its hyphens; a number is one only with them.
+    kept = [
+        one
+        for one in telltales(written, local)
+        if one.kind in {"mail", "phone", "ssn"} or any(rule.fullmatch(one.text) for rule in own)
+    ]
+    return list(dict.fromkeys([*telltales(written.replace("-", " "), local), *kept]))
+
+
+def masked_name(label: str, telltale: Telltale, mask: str) -> str:
+    """A file's name with every mention of a telltale put out of sight, and its ending as it was."""
+    stem, ending = _stem_and_ending(label)
+    words = "[ _-]".join(re.escape(word) for word in telltale.text.split(" "))
+    end = r"(?![^\W_])" if telltale.text[-1:].isalnum() else ""
+    start = r"(?<![^\W_])" if telltale.text[:1].isalnum() else ""
+    return re.sub(f"{start}{words}{end}", lambda _match: mask, stem) + ending
+
+
+def _stem_and_ending(label: str) -> tuple[str, str]:
+    stem, dot, ending = label.rpartition(".")
+    return (stem, dot + ending) if stem else (label, "")
+
+
 def masked(text: str, telltale: Telltale, mask: str) -> str:
     """The text with every mention of a telltale put out of sight; longer words that only contain it stay."""
     start = r"(?<!\w)" if telltale.text[:1].isalnum() else ""

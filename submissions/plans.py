@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.moves import Moves
-from core.triggers import Frozen
+from core.triggers import Frozen, Guard
 from credentials.models import Program, Tier, TopicPage
 from rubrics.models import RubricVersion
 from submissions.querysets import PlanQuerySet
@@ -148,10 +148,19 @@ class PlanRevision(models.Model):
 
 
 class Membership(models.Model):
-    """A teacher takes part in a plan, from a day until, perhaps, a day. Kept for good: it bars scoring."""
+    """A teacher takes part in a plan, from a day until, perhaps, a day. Who comes back gets a row more. Kept for good:
+    it bars scoring, and it says who could read what."""
 
     plan = models.ForeignKey(LearningPlan, on_delete=models.PROTECT, related_name="memberships")
     teacher = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="memberships")
+    invited_by = models.ForeignKey(
+        PERSON,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty for who began the plan, and for who joined before this was kept.",
+    )
     joined_at = models.DateTimeField(default=clock.now)
     left_at = models.DateTimeField(null=True, blank=True)
     part = models.CharField(_("part in the work"), max_length=300, blank=True)
@@ -160,8 +169,25 @@ class Membership(models.Model):
         null=True, blank=True, help_text="When this person stated that the work is outside paid time."
     )
 
+    FROZEN = Frozen(may_change=("left_at", "part", "wants_hours", "attested_at"))
+    GUARDS = [
+        Guard(
+            "left_for_good",
+            "UPDATE",
+            "OLD.left_at IS NOT NULL AND OLD.left_at IS DISTINCT FROM NEW.left_at",
+            "who left and comes back begins a new membership",
+        )
+    ]
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "teacher"], name="a_teacher_joins_a_plan_once")]
+        ordering = ["joined_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "teacher"],
+                condition=Q(left_at__isnull=True),
+                name="a_teacher_is_in_a_plan_once_at_a_time",
+            )
+        ]
         indexes = [models.Index(fields=["teacher", "plan"], name="plans_of_teacher")]
 
     def __str__(self) -> str:
@@ -169,7 +195,7 @@ class Membership(models.Model):
 
 
 class GroupInvitation(models.Model):
-    """A colleague was asked to take part. They belong to the group only once they say yes."""
+    """A colleague was asked to take part. They belong to the group only once they say yes. Each asking is kept."""
 
     plan = models.ForeignKey(LearningPlan, on_delete=models.PROTECT, related_name="invitations")
     colleague = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="group_invitations")
@@ -177,9 +203,15 @@ class GroupInvitation(models.Model):
     invited_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    FROZEN = Frozen(may_change=("answered_at",))
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "colleague"], name="a_colleague_is_invited_once_to_a_plan")
+            models.UniqueConstraint(
+                fields=["plan", "colleague"],
+                condition=Q(answered_at__isnull=True),
+                name="a_colleague_has_one_open_invitation_to_a_plan",
+            )
         ]
 
     def __str__(self) -> str:

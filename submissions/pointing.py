@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from accounts import district
 from accounts.models import User
+from files.models import StoredFile
 from submissions.actions.drafts import TYPED_FIELDS
-from submissions.gathering import Gathered
+from submissions.gathering import Gathered, sent_among
 from submissions.models import Artifact, DataSet, PracticeOverview, Reflection, Resource, Workspace
 from submissions.parts import Draft
-from submissions.personal import Local, Telltale, telltales
+from submissions.personal import Local, Telltale, telltales, telltales_in_name
 
 KIND_OF_ROW = {
     Reflection: "reflection",
@@ -24,6 +25,7 @@ KIND_OF_ROW = {
 }
 # Numbers are no prose, and sources and links are full of authors and addresses that have to stay.
 NOT_READ = frozenset({"n", "baseline", "points", "citation", "links"})
+FILE = "file:"  # before the key of a file, where otherwise the name of a typed field stands
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Pointed:
     words: str
     field: str = ""
     workspace_id: int = 0
+    stays: str = ""
+    """Why it cannot be masked here, and what to do instead."""
 
 
 def typed_texts(draft: Workspace, found: Gathered) -> Iterator[tuple[str, str, str]]:
@@ -53,17 +57,43 @@ def typed_texts(draft: Workspace, found: Gathered) -> Iterator[tuple[str, str, s
 
 
 def pointed_out(draft: Draft, by: User) -> list[Pointed]:
-    """Everything in a draft and in the names of its files that may tell who a student is. No queries of its own."""
+    """Everything in a draft and in the names of its files that may tell who a student is. One query, where a name does."""
     local = Local(patterns=district.current().student_ids, staff={by.name, by.email})
     lines = []
-    for workspace in filter(None, (draft.own, draft.shared)):
+    drafts = [workspace for workspace in (draft.own, draft.shared) if workspace is not None]
+    for workspace in drafts:
         for field, where, text in typed_texts(workspace, draft.found):
             lines += [Pointed(one, where, _words(one), field, workspace.pk) for one in telltales(text, local)]
-    for file in draft.found.files():
-        name = file.label.replace("_", " ").replace("-", " ")
+    return lines + _in_names(drafts, draft.found, local, by)
+
+
+def _in_names(drafts: Sequence[Workspace], found: Gathered, local: Local, by: User) -> list[Pointed]:
+    places = {row.file: row.workspace_id for row in found.rows() if row.file is not None}
+    named = {file: telling for file in places if (telling := telltales_in_name(file.label, local))}
+    sent = sent_among(file.pk for file in named) if named else set()
+    lines = []
+    for file, telling in named.items():
+        draft = next(one for one in drafts if one.pk == places[file])
+        stays = why_not_renamed(file, draft, by=by, is_sent=file.pk in sent)
         where = _("Name of the file “%(name)s”") % {"name": file.label}
-        lines += [Pointed(one, where, _words(one)) for one in telltales(name, local)]
+        field = "" if stays else f"{FILE}{file.pk}"
+        lines += [Pointed(one, where, _words(one), field, draft.pk, stays) for one in telling]
     return lines
+
+
+def why_not_renamed(file: StoredFile, draft: Workspace, *, by: User, is_sent: bool) -> str:
+    """The sentence that says why the name of a file in a draft stays as it is, and what to do; empty where it need not.
+
+    A file has one name wherever it stands: what was sent stays as it was sent, and who took a colleague's file along
+    when leaving a group does not rename it for them.
+    """
+    if is_sent:
+        return _(
+            "It was sent under this name, and what was sent stays as it was. To send another, choose the file again."
+        )
+    if draft.teacher_id is not None and file.owner_id != by.pk:
+        return _("A colleague of your former group chose this file. Take it out, or ask them for another.")
+    return ""
 
 
 def mask_for(kind: str) -> str:

@@ -43,7 +43,7 @@ class PlanQuerySet(models.QuerySet):
 
     def of(self, teacher: User) -> PlanQuerySet:
         """Plans this teacher takes or took part in."""
-        return self.filter(memberships__teacher=teacher)
+        return self.filter(_of_plan("Membership", "pk", teacher=teacher))
 
     def visible_to(self, user: User) -> PlanQuerySet:
         """Plans this person may know of: their own, those they are asked to join or coach, and, for

@@ -9,9 +9,9 @@ from library.actions.publishing import (
     index,
     publish,
     published,
-    report_privacy,
     withdraw,
 )
+from library.actions.reporting import clear_report, confirm_report, report_privacy
 from library.actions.sharing import check_offer, offer, return_release
 from library.actions.using import adopt, start_plan
 
@@ -20,6 +20,8 @@ __all__ = [
     "check_offer",
     "check_publish",
     "choose_credit",
+    "clear_report",
+    "confirm_report",
     "copy_files",
     "follow_uses",
     "give_up_copies",

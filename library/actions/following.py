@@ -30,13 +30,14 @@ def _follow(release_id: int) -> None:
         Release.objects.select_for_update(of=("self",)).select_related("submission__plan", "author").get(pk=release_id)
     )
     itself = Release.objects.filter(pk=release_id)
-    if itself.taken_back(LIBRARY).exists() and release.can("withdraw"):
+    # What was only reported is refused at every door and can come back as it was: nothing is deleted until it is settled.
+    if itself.taken_back(LIBRARY, held=False).exists() and release.can("withdraw"):
         release.move("withdraw", by=None, code="use_taken_back", withdrawn_by=None, withdrawn_at=clock.now())
         take_down(release)
         tell_use_taken_back(release)
         return
     need = PUBLIC if release.licence != Release.Licence.DISTRICT else LIBRARY
-    changed = _take_out(release, closed_parts(release, need=need)) if release.page_id else False
+    changed = _take_out(release, closed_parts(release, need=need, held=False)) if release.page_id else False
     entry = getattr(release.page, "search_entry", None) if release.page_id else None
     hidden = entry is not None and entry.is_public and itself.taken_back(PUBLIC).exists()
     if release.page_id and (changed or hidden):

@@ -10,10 +10,11 @@ from accounts import district
 from accounts.access import can_coordinate
 from accounts.models import User
 from core import clock, publiccache
-from core.errors import Invalid, WrongState
+from core.errors import WrongState
 from files.models import StoredFile
 from library import access
-from library.actions.telling import tell_published, tell_reported, tell_taken_down
+from library.actions.settling import settle
+from library.actions.telling import tell_published, tell_taken_down
 from library.consent import closed_parts
 from library.drafting import RESERVED, impact_of, terms_of
 from library.models import CoCredit, PracticePage, PrivacyReport, Release, ReleasedFile
@@ -35,6 +36,8 @@ def check_publish(page: PracticePage, *, by: User | None = None) -> None:
         raise WrongState(_("Somebody else looks at a practice before it is published: ask the other coordinator."))
     if by is not None and not can_coordinate(by):
         raise WrongState(_("A coordinator looks at a practice before it is published: ask one of them."))
+    if by is not None and not access.can_settle(by, release) and _is_reported(page):
+        raise WrongState(_("A privacy problem was reported. A coordinator who has no part in this work looks at it."))
     if not release.permissions_on_file:
         raise WrongState(_("Its author has not stated that permissions are on file."))
     if not access.can_offer(release.author, release.submission):
@@ -45,6 +48,10 @@ def check_publish(page: PracticePage, *, by: User | None = None) -> None:
         raise WrongState(_("The slug “%(slug)s” is taken by the library itself. Choose another.") % {"slug": page.slug})
     _check_files(page)
     _check_figures(page)
+
+
+def _is_reported(page: PracticePage) -> bool:
+    return PrivacyReport.objects.filter(page=page, settled_at__isnull=True).exists()
 
 
 def _check_copied(release: Release) -> None:
@@ -59,9 +66,9 @@ def _check_copied(release: Release) -> None:
 
 def _check_allowed(page: PracticePage, release: Release) -> None:
     need = PUBLIC if release.licence != Release.Licence.DISTRICT else LIBRARY
-    if Release.objects.filter(pk=release.pk).taken_back(need).exists():
+    if Release.objects.filter(pk=release.pk).taken_back(need, held=False).exists():
         raise WrongState(_("Its author has taken back what it may be used for. Ask them, or withdraw it."))
-    closed = closed_parts(release, need=need).copies
+    closed = closed_parts(release, need=need, held=False).copies
     for row in page.practice_files.all():
         if row.file_id in closed:
             raise WrongState(
@@ -111,7 +118,7 @@ def published(page: PracticePage, *, by: User) -> Release:
         release.move("publish", by=by, published_by=by, published_at=clock.now())
     elif release.state != State.PUBLISHED:
         raise WrongState(release.refusal("publish"))
-    PrivacyReport.objects.filter(page=page, settled_at__isnull=True).update(settled_by=by, settled_at=clock.now())
+    settle(release, by=by, confirmed=False)
     index(page.pk)
     if is_new:
         tell_published(release, page)
@@ -121,11 +128,13 @@ def published(page: PracticePage, *, by: User) -> Release:
 @transaction.atomic
 def withdraw(release_id: int, *, by: User) -> Release:
     """Take a practice out of the library, or out of the coordinator's list. Its page and files close at once."""
-    release = Release.objects.select_for_update().get(pk=release_id)
+    release = Release.objects.select_for_update(of=("self",)).select_related("submission").get(pk=release_id)
     if not access.can_withdraw(by, release):
         raise PermissionDenied
     release.move("withdraw", by=by, withdrawn_by=by, withdrawn_at=clock.now())
     take_down(release)
+    if access.can_settle(by, release):
+        settle(release, by=by, confirmed=True)
     if release.author_id != by.pk:
         tell_taken_down(release)
     return release
@@ -151,19 +160,6 @@ def take_down(release: Release) -> None:
     erase(page.pk)
     publiccache.forget()
     transaction.on_commit(publiccache.forget)
-
-
-@transaction.atomic
-def report_privacy(page_id: int, *, note: str, by: User) -> PrivacyReport:
-    """Somebody saw what should not be shown: the practice is hidden at once, and the coordinators look at it."""
-    if not note.strip():
-        raise Invalid({"note": _("Say what you saw and where, without naming a student.")})
-    release = Release.objects.select_for_update().get(page=page_id)
-    page = PracticePage.objects.get(pk=page_id)
-    report = PrivacyReport.objects.create(page=page, note=note.strip(), reported_by=by)
-    take_down(release)
-    tell_reported(report, release)
-    return report
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from library.actions.telling import tell_colleague, tell_offered, tell_returned
 from library.drafting import Shareable, fields_of, library_page, shareable_files, shareable_parts, terms_of
 from library.models import CoCredit, PracticePage, Release, ReleasedFile
 from submissions.actions.locking import locked_submission
+from submissions.consent import in_force
 from submissions.models import Membership, Submission
 
 REOPENED = frozenset({Release.State.RETURNED, Release.State.WITHDRAWN})
@@ -92,6 +93,8 @@ def check_offer(submission: Submission, *, by: User) -> None:
         )
     if not access.can_offer(by, submission):
         raise WrongState(_("A practice can be shared once the last tier of its plan is on track."))
+    if in_force(submission.plan_id).filter(submission=submission, file__isnull=True, link="").exists():
+        raise WrongState(_("A use of this tier was taken back, so it cannot be shared. Ask your coordinator about it."))
     if submission.tier_order not in shareable_parts(submission):
         raise WrongState(
             _("You said that this tier is for scoring only. Change it under “Students in your evidence” to share it.")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import can_coordinate, door
 from accounts.requests import PersonRequest
@@ -44,3 +44,17 @@ def send_back(request: PersonRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s has your question.") % {"name": release.author.name})
         return redirect("library:releases")
     return render(request, "library/return.html", {"release": release, "form": form})
+
+
+@door(can_coordinate)
+@require_POST
+def settle(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Say what came of a report: nothing was wrong, or it stays closed."""
+    release = get_object_or_404(Release.objects.for_list(), uuid=uuid)
+    if "clear" in request.POST:
+        actions.clear_report(release.pk, by=request.user)
+        messages.success(request, _("Its evidence is open again as it was stated. A practice that was hidden is back."))
+    else:
+        actions.confirm_report(release.pk, by=request.user)
+        messages.success(request, _("It stays closed. On the page of each tier you can allow single files again."))
+    return redirect("library:releases")

@@ -1,7 +1,7 @@
 """Verbs of this room. Each is one transaction that locks plan, then submission."""
 
 from submissions.actions.coaching import ask_coach, end_coaching
-from submissions.actions.consenting import lift_withdrawal, state_use, withdraw_use
+from submissions.actions.consenting import end_holds, hold_use, state_use, withdraw_use
 from submissions.actions.drafts import (
     TYPED_FIELDS,
     SaveResult,
@@ -27,6 +27,7 @@ from submissions.actions.judging import (
     renew,
     reverse_decision,
 )
+from submissions.actions.lifting import lift_withdrawal
 from submissions.actions.links import ask_for_sent, look_again, look_at_link, look_with
 from submissions.actions.plans import (
     answer,
@@ -55,7 +56,9 @@ __all__ = [
     "create_plan",
     "decline",
     "end_coaching",
+    "end_holds",
     "file_settled",
+    "hold_use",
     "invite",
     "join",
     "lapse",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import clock, publiccache
-from core.errors import Invalid, WrongState
+from core.errors import Invalid
 from files import actions as files
 from files.actions.stating import Key
 from files.models import Use
@@ -21,6 +22,8 @@ from submissions.actions.sending import drafts_of, take_back
 from submissions.actions.telling import tell_use_withdrawn
 from submissions.consent import items_of
 from submissions.models import Submission, Withdrawal, Workspace
+
+Because = Withdrawal.Because
 
 
 @transaction.atomic
@@ -58,37 +61,66 @@ def withdraw_use(submission_id: int, *, remains: int, by: User, key: Key | None 
     own = submission.teacher_id == by.pk
     if not own and not reason.strip():
         raise Invalid({"reason": _("Write to the teacher why. Name no student.")})
-    about = {"file_id": key} if isinstance(key, int) else {"file_id": None, "link": key or ""}
-    standing = submission.withdrawals.filter(**about, remains__lte=remains, lifted_at__isnull=True).first()
-    if standing is not None:
-        return standing
+    standing = submission.withdrawals.filter(**_about(key), remains__lte=remains, lifted_at__isnull=True)
+    if found := standing.exclude(because=Because.REPORT).first():
+        return found
     if key is not None:
         _require_known(submission, [key])
-    because = Withdrawal.Because.TEACHER if own else Withdrawal.Because.COORDINATOR
+    because = Because.TEACHER if own else Because.COORDINATOR
     taken = Withdrawal.objects.create(
-        submission=submission, **about, remains=remains, because=because, reason=reason.strip(), by=by
+        submission=submission, **_about(key), remains=remains, because=because, reason=reason.strip(), by=by
     )
     if key is None and remains == Withdrawal.Remains.NOTHING and submission.can("withdraw"):
         take_back(submission, by=by)
     transaction.on_commit(publiccache.forget)
     if not own:
         tell_use_withdrawn(taken, submission)
+        end_holds([submission.pk], key=key, by=by)  # a coordinator has looked, and this is what they say
     return taken
 
 
 @transaction.atomic
-def lift_withdrawal(withdrawal_id: int, *, by: User) -> Withdrawal:
-    """Allow again what was taken back: a teacher what they took back themselves, a coordinator anything."""
-    taken = Withdrawal.objects.select_for_update(of=("self",)).select_related("submission").get(pk=withdrawal_id)
-    own = taken.submission.teacher_id == by.pk
-    if not access.can_withdraw_use(by, taken.submission):
-        raise PermissionDenied
-    if own and taken.because != Withdrawal.Because.TEACHER:
-        raise WrongState(_("A coordinator took this back. Ask them; they can allow it again."))
-    if taken.lifted_at is None:
-        taken.lifted_by, taken.lifted_at = by, clock.now()
-        taken.save(update_fields=["lifted_by", "lifted_at"])
-    return taken
+def hold_use(submission_id: int, *, by: User, key: Key | None = None) -> Withdrawal:
+    """Close evidence in which somebody reported a privacy problem, until a coordinator has looked. It stays sent, and
+    nobody's copies are deleted. Whoever calls has checked who may report."""
+    submission = locked_submission(submission_id)
+    held = submission.withdrawals.filter(**_about(key), because=Because.REPORT, lifted_at__isnull=True).first()
+    if held is None:
+        held = Withdrawal.objects.create(
+            submission=submission,
+            **_about(key),
+            remains=Withdrawal.Remains.NOTHING,
+            because=Because.REPORT,
+            by=by,
+        )
+    transaction.on_commit(publiccache.forget)
+    return held
+
+
+@transaction.atomic
+def end_holds(submission_ids: Collection[int], *, by: User, key: Key | None = None, confirmed: bool = False) -> None:
+    """A coordinator has looked at what was reported: it is open again or, `confirmed`, taken back by them. Whoever
+    calls has checked who may."""
+    held = Withdrawal.objects.filter(
+        submission__in=submission_ids, **_about(key), because=Because.REPORT, lifted_at__isnull=True
+    )
+    for one in list(held.select_for_update(of=("self",)).order_by("pk")):
+        one.lifted_by, one.lifted_at = by, clock.now()
+        one.save(update_fields=["lifted_by", "lifted_at"])
+        if confirmed:
+            Withdrawal.objects.create(
+                submission_id=one.submission_id,
+                **_about(key),
+                remains=one.remains,
+                because=Because.COORDINATOR,
+                reason=_("A reported privacy problem was confirmed."),
+                by=by,
+            )
+    transaction.on_commit(publiccache.forget)
+
+
+def _about(key: Key | None) -> dict[str, Any]:
+    return {"file_id": key, "link": ""} if isinstance(key, int) else {"file_id": None, "link": key or ""}
 
 
 def _own_draft(workspace_id: int, by: User) -> Workspace:

@@ -86,7 +86,7 @@ def save_draft(
     to: on a bad line they did arrive, and what follows them is no conflict. Raises `Invalid` for a field that
     is not typed text.
     """
-    draft = _editable(workspace_id, by)
+    draft = editable(workspace_id, by)
     holder, name = _typed_field(draft, field)
     address = (
         field if isinstance(holder, Workspace) else _address(field.partition(".")[0].partition(":")[0], holder, name)
@@ -134,7 +134,7 @@ def save_item(
 
     Raises `Stale` when typed text was changed in another window since `base_revision`.
     """
-    draft = _editable(workspace_id, by)
+    draft = editable(workspace_id, by)
     _model, allowed, typed = KINDS[what]
     unknown = set(fields) - set(allowed)
     if unknown:
@@ -161,7 +161,7 @@ def save_item(
 @transaction.atomic
 def remove_item(workspace_id: int, kind: str, *, item_id: int, by: User) -> None:
     """Take an item out of the draft. Attempts that were sent keep theirs."""
-    draft = _editable(workspace_id, by)
+    draft = editable(workspace_id, by)
     KINDS[kind][0].objects.filter(workspace=draft, pk=item_id).delete()
     _touch(draft, [])
 
@@ -169,7 +169,7 @@ def remove_item(workspace_id: int, kind: str, *, item_id: int, by: User) -> None
 @transaction.atomic
 def move_item(workspace_id: int, kind: str, *, item_id: int, up: bool, by: User) -> None:
     """Change places with the item before or after. At the end of the list nothing happens."""
-    draft = _editable(workspace_id, by)
+    draft = editable(workspace_id, by)
     table: Any = KINDS[kind][0]
     items = list(table.objects.filter(workspace=draft))
     places = [item.pk for item in items]
@@ -187,7 +187,7 @@ def move_item(workspace_id: int, kind: str, *, item_id: int, up: bool, by: User)
 @transaction.atomic
 def choose_columns(workspace_id: int, *, item_id: int, left_out: Collection[str], by: User) -> StoredFile:
     """Say which columns of an uploaded table nobody else may see. What was sent once stays as it was sent."""
-    draft = _editable(workspace_id, by)
+    draft = editable(workspace_id, by)
     item = _item(draft, "dataset", item_id)
     if item.file is None or item.file.owner_id != by.pk:
         raise PermissionDenied
@@ -196,7 +196,8 @@ def choose_columns(workspace_id: int, *, item_id: int, left_out: Collection[str]
     return files.choose_columns(item.file.pk, left_out=left_out, by=by)
 
 
-def _editable(workspace_id: int, by: User) -> Workspace:
+def editable(workspace_id: int, by: User) -> Workspace:
+    """A draft this person may change now, held until the transaction ends; else a no that says why."""
     draft = locked_workspace(workspace_id)
     if not access.is_part_of(by, draft):
         raise PermissionDenied

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,7 +12,7 @@ from submissions import access
 from submissions.actions.enrolling import enrol
 from submissions.actions.locking import locked_plan
 from submissions.actions.telling import tell_invited
-from submissions.gathering import copy_between
+from submissions.gathering import copy_between, drop_copies
 from submissions.models import GroupInvitation, LearningPlan, Membership, Workspace
 
 
@@ -32,11 +33,8 @@ def invite(plan_id: int, *, email: str, by: User) -> GroupInvitation:
     if not plan.is_group:
         _make_group(plan)
     invitation, created = GroupInvitation.objects.get_or_create(
-        plan=plan, colleague=colleague, defaults={"invited_by": by}
+        plan=plan, colleague=colleague, answered_at=None, defaults={"invited_by": by}
     )
-    if invitation.answered_at is not None:
-        invitation.answered_at, invitation.invited_by, invitation.invited_at = None, by, clock.now()
-        invitation.save(update_fields=["answered_at", "invited_by", "invited_at"])
     if created:
         tell_invited(invitation)
     return invitation
@@ -44,26 +42,39 @@ def invite(plan_id: int, *, email: str, by: User) -> GroupInvitation:
 
 @transaction.atomic
 def join(plan_id: int, *, attested: bool, by: User, part: str = "") -> Membership:
-    """Take part, after an invitation. A plan under way gives the colleague their own ladder at once."""
+    """Take part, after an invitation. A plan under way gives the colleague their own ladder at once; who comes back
+    finds theirs as they left it, and what the group has in common in common again."""
     plan = locked_plan(plan_id)
-    invitation = GroupInvitation.objects.filter(plan=plan, colleague=by).first()
-    if invitation is None or (invitation.answered_at is not None and not access.is_member(by, plan)):
+    invitation = GroupInvitation.objects.filter(plan=plan, colleague=by).order_by("-pk").first()
+    standing = plan.memberships.filter(teacher=by, left_at__isnull=True).first()
+    if invitation is None or (invitation.answered_at is not None and standing is None):
         raise PermissionDenied  # nobody asked, or they said no or left since: the group asks again if it wants to
     if plan.state == LearningPlan.State.ARCHIVED:
         raise WrongState(plan.refusal("join"))
     if not attested:
         raise Invalid({"attested": _("Tick the statement to take part. Without it the work cannot be paid.")})
-    now = clock.now()
-    membership, created = Membership.objects.get_or_create(
-        plan=plan, teacher=by, defaults={"part": part, "attested_at": now}
-    )
-    if not created and membership.left_at is not None:
-        membership.left_at, membership.attested_at = None, now
-        membership.save(update_fields=["left_at", "attested_at"])
-    GroupInvitation.objects.filter(pk=invitation.pk).update(answered_at=now)
-    if created and plan.state == LearningPlan.State.STARTED:
-        enrol(plan, membership, list(plan.terms.all()))
+    membership = standing or _begin(invitation, part)
+    GroupInvitation.objects.filter(pk=invitation.pk, answered_at__isnull=True).update(answered_at=clock.now())
+    if standing is None and plan.state == LearningPlan.State.STARTED:
+        if plan.submissions.filter(teacher=by).exists():
+            _share_again(plan, by)
+        else:
+            enrol(plan, membership, list(plan.terms.all()))
     return membership
+
+
+def _begin(invitation: GroupInvitation, part: str) -> Membership:
+    """A new stay. What was chosen for the last one holds until it is chosen anew; the statement is made each time."""
+    plan, teacher = invitation.plan, invitation.colleague
+    last = plan.memberships.filter(teacher=teacher).last()
+    return Membership.objects.create(
+        plan=plan,
+        teacher=teacher,
+        invited_by=invitation.invited_by,
+        part=part or (last.part if last else ""),
+        wants_hours=last.wants_hours if last else False,
+        attested_at=clock.now(),
+    )
 
 
 @transaction.atomic
@@ -75,7 +86,8 @@ def decline(plan_id: int, *, by: User) -> None:
 
 @transaction.atomic
 def leave(plan_id: int, *, by: User) -> Membership:
-    """Stop taking part. What the group shared until now stays in the leaver's own drafts."""
+    """Stop taking part. What the group shared until now stays in the leaver's own drafts; what they took along when they
+    left before is not taken twice, and stays as they made it."""
     plan = locked_plan(plan_id)
     if plan.owner_id == by.pk:
         raise WrongState(_("You began this plan, so it stays yours. You can put it away instead."))
@@ -89,10 +101,22 @@ def leave(plan_id: int, *, by: User) -> Membership:
 
 
 def _keep_what_was_shared(plan: LearningPlan, leaver: User) -> None:
-    own = {draft.terms_id: draft for draft in Workspace.objects.filter(plan=plan, teacher=leaver)}
-    for shared in Workspace.objects.filter(plan=plan, teacher__isnull=True):
-        if shared.terms_id in own:
-            copy_between(shared, own[shared.terms_id])
+    for shared, own in _shared_and_own(plan, leaver):
+        copy_between(shared, own)
+
+
+def _share_again(plan: LearningPlan, returner: User) -> None:
+    """What they took along and never changed is the group's once more: kept, it would be sent twice."""
+    for shared, own in _shared_and_own(plan, returner):
+        drop_copies(shared, own)
+
+
+def _shared_and_own(plan: LearningPlan, member: User) -> list[tuple[Workspace, Workspace]]:
+    """The group's draft and a member's own, tier by tier. Both are held, so that nothing is typed meanwhile."""
+    drafts = Workspace.objects.filter(Q(teacher=member) | Q(teacher__isnull=True), plan=plan)
+    rows = list(drafts.select_for_update().order_by("pk"))
+    own = {draft.terms_id: draft for draft in rows if draft.teacher_id}
+    return [(draft, own[draft.terms_id]) for draft in rows if draft.teacher_id is None and draft.terms_id in own]
 
 
 def _require_room(plan: LearningPlan, colleague: User) -> None:

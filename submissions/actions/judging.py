@@ -15,13 +15,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import clock
 from core.errors import Invalid, WrongState
+from core.numbers import whole
 from files.actions import settle_columns
+from files.actions.stating import Key
 from files.models import StoredFile
 from submissions import access
+from submissions.actions.consenting import end_holds, hold_use
 from submissions.actions.locking import locked_submission
 from submissions.actions.sending import refresh_ready
 from submissions.actions.telling import tell_pause_answered, tell_paused
-from submissions.models import Attempt, CriterionResult, Decision, Pause, Submission
+from submissions.consent import key_of
+from submissions.gathering import CARRIERS
+from submissions.models import Attempt, CriterionResult, Decision, Pause, Submission, Withdrawal
 
 State = Submission.State
 NO_CLAIM: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_until": None}
@@ -180,6 +185,8 @@ def pause(attempt_id: int, *, kind: str, item: str, note: str, by: User) -> Paus
     opened = Pause.objects.create(
         attempt=attempt, kind=kind, item=item, note=note.strip(), opened_by=by, ready_before=ready
     )
+    if kind == Pause.Kind.PRIVACY and (key := _key_of(opened)) is not None:
+        hold_use(submission.pk, key=key, by=by)
     if submission.state == State.IN_REVIEW:
         submission.move("lapse", by=by, code="paused", ready_at=None, **NO_CLAIM)
     else:
@@ -199,7 +206,8 @@ def answer_pause(pause_id: int, *, by: User, link: str = "", file: StoredFile | 
     """Close a pause: the teacher puts a replacement beside the item, or who opened it, or a coordinator, lets it go.
 
     What was sent stays as it was. When nothing else is paused the work goes back to the queue, and the time it
-    was paused is not counted.
+    was paused is not counted. A privacy problem is let go by a coordinator alone, who opens the item again by it;
+    what was replaced stays closed.
     """
     opened = Pause.objects.select_related("attempt").get(pk=pause_id)
     submission = locked_submission(opened.attempt.submission_id)
@@ -208,8 +216,10 @@ def answer_pause(pause_id: int, *, by: User, link: str = "", file: StoredFile | 
         raise WrongState(_("This question is answered already. Reload the page to see where it stands."))
     if by.pk == submission.teacher_id:
         _require_replacement(opened, link, file, by)
-    elif by.pk != opened.opened_by_id and not access.can_coordinate(by):
+    elif not access.can_let_go(by, opened):
         raise PermissionDenied
+    elif opened.kind == Pause.Kind.PRIVACY and (key := _key_of(opened)) is not None:
+        end_holds([submission.pk], key=key, by=by)
     now = clock.now()
     opened.replacement_link, opened.replacement_file = link, file
     opened.closed_by, opened.closed_at = by, now
@@ -220,6 +230,20 @@ def answer_pause(pause_id: int, *, by: User, link: str = "", file: StoredFile | 
     if by.pk == submission.teacher_id:
         tell_pause_answered(opened, submission)
     return opened
+
+
+def _key_of(opened: Pause) -> Key | None:
+    """The file or link that a pause is about; typed text has none, and closes with the work that is paused."""
+    kind, _colon, number = opened.item.partition(":")
+    carriers: list[Any] = [one for one in CARRIERS if one._meta.model_name == kind]
+    rows = [one.objects.filter(attempt=opened.attempt_id, pk=whole(number) or 0).first() for one in carriers]
+    return next((key_of(row) for row in rows if row is not None), None)
+
+
+def paused_because_of(held: Withdrawal) -> list[Pause]:
+    """The open privacy problems that closed this file or link."""
+    which = {"attempt__submission": held.submission_id, "kind": Pause.Kind.PRIVACY, "closed_at__isnull": True}
+    return [one for one in Pause.objects.filter(**which) if held.key is not None and _key_of(one) == held.key]
 
 
 def _require_replacement(opened: Pause, link: str, file: StoredFile | None, by: User) -> None:

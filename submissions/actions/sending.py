@@ -196,8 +196,18 @@ def _require_not_taken_back(submission: Submission, found: Gathered) -> None:
     for taken in in_force(submission.plan_id).filter(remains=Withdrawal.Remains.NOTHING):
         if taken.key in items:
             name = items[taken.key].name[:80]
-            sentence = _("“%(name)s” was taken back from scoring. Take it out, or allow it again before you send.")
+            sentence = (
+                _(
+                    "“%(name)s” is closed: somebody reported a privacy problem. Take it out, or ask a coordinator to look."
+                )
+                if taken.is_held
+                else _("“%(name)s” was taken back from scoring. Take it out, or allow it again before you send.")
+            )
             raise Invalid({"use": sentence % {"name": name}})
+        if taken.key is None and taken.submission_id == submission.pk and taken.is_held:
+            raise Invalid(
+                {"use": _("Somebody reported a privacy problem in this tier. Ask a coordinator to look first.")}
+            )
         if taken.key is None and taken.submission_id == submission.pk:
             raise Invalid({"use": _("You took this tier back from scoring. Allow it again before you send it.")})
 

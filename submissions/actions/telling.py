@@ -56,12 +56,13 @@ def tell_answered(plan: LearningPlan, *, approved: bool) -> None:
 
 
 def tell_invited(invitation: GroupInvitation) -> None:
-    """A colleague asks you to work with them."""
+    """A colleague asks you to work with them. Who said no is not asked by mail again; who left since is."""
     plan = invitation.plan
+    stays = plan.memberships.filter(teacher=invitation.colleague_id).count()
     send(
         "group_invited",
         to=invitation.colleague,
-        subject=f"plan:{plan.pk}",
+        subject=f"plan:{plan.pk}:{stays}" if stays else f"plan:{plan.pk}",
         sentence=_("%(name)s asks you to take part in “%(title)s”.")
         % {"name": invitation.invited_by.name, "title": plan.title},
         path=plan_path(plan),

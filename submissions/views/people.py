@@ -14,6 +14,7 @@ from core.errors import Invalid
 from submissions import access, actions
 from submissions.forms import CoachForm, InviteForm
 from submissions.gathering import CARRIERS
+from submissions.hiding import shown_to_coach
 from submissions.models import Submission
 from submissions.parts import draft_of
 from submissions.views.doors import own_plan_door, plan_door
@@ -116,5 +117,6 @@ def read_draft(request: PersonRequest, submission: UUID) -> HttpResponse:
     coached = Submission.objects.visible_to(request.user).filter(plan__in=plans)
     found = get_object_or_404(coached.select_related("plan", "terms", "teacher"), uuid=submission)
     draft = draft_of(found, kinds=CARRIERS)
-    page = {"submission": found, "plan": found.plan, "found": draft.found, "measured": draft.measured}
+    shown = shown_to_coach(draft.found, found)
+    page = {"submission": found, "plan": found.plan, "found": shown, "measured": draft.measured}
     return render(request, "submissions/read_draft.html", page)

@@ -17,7 +17,7 @@ from core.errors import Invalid
 from core.numbers import whole
 from core.once import once
 from credentials.models import Program
-from submissions import actions, money
+from submissions import access, actions, money
 from submissions.actions.plans import missing, sources_needed
 from submissions.forms import AttestForm, CoachForm, ColleaguesForm, InviteForm, PlanForm, ReasonForm, SourceFormSet
 from submissions.ladder import next_rung, rungs
@@ -143,14 +143,15 @@ def _plan_page(
     upcoming = next_rung(ladder)
     if upcoming is not None:
         ladder = rungs(own, begun=set(touched), current=upcoming.order)
-    taking_part = plan.memberships.filter(left_at__isnull=True)
-    members = [member.teacher for member in taking_part.select_related("teacher")] if plan.is_group else [plan.owner]
+    stays = list(plan.memberships.select_related("teacher", "invited_by")) if plan.is_group else []
+    members = [stay.teacher for stay in stays if stay.left_at is None] or [plan.owner]
     draft = plan.state in {LearningPlan.State.DRAFT, LearningPlan.State.RETURNED}
     return {
         "plan": plan,
         "rungs": ladder,
         "next": upcoming,
         "members": members,
+        "stays": stays if access.can_read_stays(request.user, plan) else [],
         "is_member": request.user in members,
         "is_owner": plan.owner_id == request.user.pk,
         "invitations": invitations,

@@ -30,7 +30,7 @@ from submissions.ladder import rungs
 from submissions.models import Attempt, Decision, LearningPlan, Pause, Submission, Workspace
 from submissions.parts import draft_of, last_decision
 from submissions.personal import KINDS, Telltale
-from submissions.pointing import pointed_out
+from submissions.pointing import FILE, pointed_out
 from submissions.preflight import place_of, preflight
 from submissions.views.doors import own_tier_door
 from submissions.views.showing import show_errors
@@ -77,8 +77,14 @@ def mask(request: PersonRequest, uuid: UUID, order: int) -> HttpResponse:
     if draft is None or request.POST.get("kind") not in KINDS:
         raise Http404
     telltale = Telltale(request.POST["kind"], request.POST.get("text", ""))
-    masking.mask(draft.pk, field=request.POST.get("field", ""), telltale=telltale, by=request.user)
-    messages.success(request, _("Masked. Read the sentence again to see whether it still says what you mean."))
+    field = request.POST.get("field", "")
+    masking.mask(draft.pk, field=field, telltale=telltale, by=request.user)
+    if field.startswith(FILE):
+        messages.success(
+            request, _("Masked. From now on the file is shown under its new name; what is in it is as it was.")
+        )
+    else:
+        messages.success(request, _("Masked. Read the sentence again to see whether it still says what you mean."))
     return redirect("submissions:check", uuid, order)
 
 

@@ -35,10 +35,14 @@ class Line:
     slug: str
     reach: int
     item: Item | None = None
+    is_held: bool = False
+    """Whether it waits for a coordinator to look at a report."""
 
     @property
     def reach_words(self) -> str:
         """How far it may go, in words."""
+        if self.is_held:
+            return _("Nothing, until a coordinator has looked: a privacy problem was reported")
         return str(Use.Reach(self.reach).label) if self.reach else _("Nothing: it is taken back")
 
 
@@ -53,10 +57,11 @@ def tier_door(request: PersonRequest, uuid: UUID) -> Submission:
 
 def _lines(submission: Submission) -> list[Line]:
     register, drafts = register_of(submission.plan_id), list(drafts_of(submission))
-    lines = [Line(_("The whole tier"), TIER, _reach(register, submission, None))]
+    held = {one.key for one in register.taken_back if one.is_held and one.submission_id == submission.pk}
+    lines = [Line(_("The whole tier"), TIER, _reach(register, submission, None), is_held=None in held)]
     for item in items_of(submission, drafts):
         slug = f"{item.row._meta.model_name}-{item.row.pk}"
-        lines.append(Line(item.name, slug, _reach(register, submission, item), item))
+        lines.append(Line(item.name, slug, _reach(register, submission, item), item, item.key in held))
     return lines
 
 

@@ -12,6 +12,7 @@ from submissions import actions
 from submissions.models import LinkCheck
 from tests.browser.stage import Stage
 from tests.browsing import axe
+from tests.factories.files import stored_file
 from tests.factories.submissions import fill, started_plan, tier
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,3 +70,24 @@ def test_the_name_of_a_student_is_masked_by_one_press(world, stage, width, artif
 
     expect(page.get_by_text("[student] drew the chart.")).to_be_visible()
     expect(page.get_by_text("This may tell who a student is")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_name_of_a_student_in_the_name_of_a_file_is_masked_by_one_press(world, stage, scripts):
+    plan = started_plan(world.ana, world.program)
+    draft = fill(tier(plan, 2))
+    paper = stored_file(world.ana, kind="document", content_type="text/plain", label="Emma_Rodriguez chart.txt")
+    actions.save_item(draft.pk, "artifact", by=world.ana, file=paper, shows="The chart.")
+    page = stage.new_page(width=360, height=800, java_script_enabled=scripts)
+    page.goto(f"{stage.url}/plans/{plan.uuid}/tier/2/check/")
+    page.get_by_label("Email").fill(world.ana.email)
+    page.get_by_label("Password", exact=True).fill("ana-practicum")
+    page.get_by_role("button", name="Sign in").click()
+
+    page.get_by_role("button", name="Mask it Emma Rodriguez").click()
+
+    expect(page.get_by_role("link", name="[student] chart.txt")).to_be_visible()
+    expect(page.get_by_text("From now on the file is shown under its new name")).to_be_visible()
+    expect(page.get_by_text("Emma_Rodriguez")).to_have_count(0)
+    if scripts:
+        axe(page)

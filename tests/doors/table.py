@@ -444,6 +444,11 @@ DOORS: dict[str, Door] = {
         {302: "visitor", 404: "coordinator", 403: "rest"},
         {302: "visitor", 404: "coordinator", 403: "rest"},
     ),
+    "library/releases/<uuid:uuid>/settle/": Door(
+        "library/releases/{none}/settle/",
+        {302: "visitor", 405: "coordinator", 403: "rest"},
+        {302: "visitor", 404: "coordinator", 403: "rest"},
+    ),
     "library/files/<uuid:uuid>/<slug:rendition>": Door("library/files/{file}/view", {404: "rest"}),
     "library/share/<uuid:submission>/": Door(
         "library/share/{waiting}/",

@@ -150,3 +150,25 @@ def test_a_groups_shared_draft_file_is_seen_by_the_group(world):
         "Ana Reyes",
         "Ben Okafor",
     }
+
+
+def test_what_is_taken_back_is_not_in_the_draft_a_coach_reads(world, client):
+    plan = started_plan(world.ana, world.program)
+    actions.ask_coach(plan.pk, coach_id=world.coach.pk, by=world.ana)
+    draft, file = workspace(tier(plan, 1)), stored_file(world.ana)
+    actions.save_item(draft.pk, "artifact", by=world.ana, file=file, shows="Mia at the window")
+    actions.save_item(draft.pk, "artifact", by=world.ana, link="https://example.org/board", shows="The board")
+    client.force_login(world.coach)
+    address = reverse("submissions:read_draft", args=[tier(plan, 1).uuid])
+
+    def reads(*texts):
+        page = client.get(address).content.decode()
+        return [text in page for text in texts]
+
+    gone, stays = ("Mia at the window", str(file.uuid)), ("The board", "https://example.org/board")
+    assert reads(*gone, *stays) == [True] * 4
+    taken = actions.withdraw_use(tier(plan, 1).pk, key=file.pk, remains=0, by=world.ana)
+    assert reads(*gone, *stays, "Taken back: it is not shown any more.") == [False, False, True, True, True]
+    actions.lift_withdrawal(taken.pk, by=world.ana)
+    actions.withdraw_use(tier(plan, 1).pk, remains=0, by=world.ana)
+    assert reads(*gone, *stays) == [False] * 4

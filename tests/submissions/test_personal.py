@@ -2,7 +2,7 @@
 
 import pytest
 
-from submissions.personal import Local, Telltale, masked, telltales
+from submissions.personal import Local, Telltale, masked, masked_name, telltales, telltales_in_name
 
 STAFF = frozenset({"Ana Reyes", "ana@example.org", "Emma Lindqvist"})
 LOCAL = Local(patterns=("MV-9999", "99A999"), staff=STAFF)
@@ -65,3 +65,33 @@ def test_a_name_is_masked_wherever_it_stands_and_only_there():
 def test_a_long_text_is_read_once(piece):
     """A rule that went back and forth would not come to an end here within the limit every test has."""
     telltales(piece * 5_000, LOCAL)
+
+
+NAMES_OF_FILES = {
+    # as it is shown: what is pointed out in it, and what it reads once all of that is masked
+    "IMG_2041_Sofia_Martinez.jpg": (["Sofia Martinez"], "IMG_2041_[mask].jpg"),
+    "Sofia-Martinez and Sofia_Martinez.essay.docx": (["Sofia Martinez"], "[mask] and [mask].essay.docx"),
+    "essay MV-2041.pdf": (["MV-2041"], "essay [mask].pdf"),
+    "MV-2041_essay.pdf": (["MV-2041"], "[mask]_essay.pdf"),
+    "call_555-201-4478.m4a": (["555-201-4478"], "call_[mask].m4a"),
+    "from kid.one@students.example.org.pdf": (["kid.one@students.example.org"], "from [mask].pdf"),
+    "Sofia Martinez": (["Sofia Martinez"], "[mask]"),
+    "Exit_ticket-week-2.jpg": ([], "Exit_ticket-week-2.jpg"),
+    "IMG-20260101-WA0001.jpg": ([], "IMG-20260101-WA0001.jpg"),
+    ".jpg": ([], ".jpg"),
+}
+
+
+@pytest.mark.parametrize("label", NAMES_OF_FILES)
+def test_the_name_of_a_file_is_read_without_its_ending_and_masked_with_it(label):
+    pointed, expected = NAMES_OF_FILES[label]
+    found = telltales_in_name(label, LOCAL)
+    for one in found:
+        label = masked_name(label, one, "[mask]")
+
+    assert ([one.text for one in found], label) == (pointed, expected)
+    assert telltales_in_name(label, LOCAL) == []
+
+
+def test_a_longer_name_that_only_contains_it_stays():
+    assert masked_name("Emma_Emmanuel.jpg", Telltale("name", "Emma"), "[student]") == "[student]_Emmanuel.jpg"
