@@ -1,9 +1,12 @@
-"""Files as they stand after checking, without any bytes behind them."""
+"""Files as they stand after checking, without any bytes behind them unless somebody opens them."""
 
 import itertools
 
+from django.core.files.base import ContentFile
+
 from accounts.models import User
 from core import clock
+from files import store
 from files.models import StoredFile
 
 _numbers = itertools.count(1)
@@ -25,3 +28,10 @@ def stored_file(owner: User, *, kind: str = "image", state: str = "ready", **fie
             **fields,
         }
     )
+
+
+def paper(owner: User, **fields: object) -> StoredFile:
+    """A plain text, which is there to be opened."""
+    content = ContentFile(b"What students said.")
+    key = store.save(content)
+    return stored_file(owner, kind="document", content_type="text/plain", key=key, size=content.size, **fields)

@@ -13,7 +13,7 @@ from submissions.models import Workspace
 from submissions.parts import draft_of
 from submissions.personal import Telltale
 from submissions.pointing import pointed_out
-from tests.factories.files import stored_file
+from tests.factories.files import paper, stored_file
 from tests.factories.submissions import NOBODY, decided, fill, started_plan, tier, workspace
 
 pytestmark = pytest.mark.django_db
@@ -137,12 +137,12 @@ def test_one_press_masks_the_name_a_file_is_shown_under_and_the_old_one_is_kept_
 
 
 def test_whoever_opens_the_file_gets_it_under_its_new_name(world, submission, client):
-    paper = stored_file(world.ana, kind="document", content_type="text/plain", label="Sofia_Martinez reads.txt")
-    actions.save_item(workspace(submission).pk, "artifact", by=world.ana, file=paper, shows="The chart.")
+    words = paper(world.ana, label="Sofia_Martinez reads.txt")
+    actions.save_item(workspace(submission).pk, "artifact", by=world.ana, file=words, shows="The chart.")
     client.force_login(world.ana)
-    press(client, submission, paper)
+    press(client, submission, words)
 
-    answer = client.get(reverse("submissions:file", args=[paper.uuid, "original"]))
+    answer = client.get(reverse("submissions:file", args=[words.uuid, "original"]))
 
     assert "Sofia" not in str(answer.headers)
     assert "_student_ reads.txt" in answer["Content-Disposition"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from notices.models import Notice
 from submissions import access, actions
 from submissions.models import LearningPlan, Membership, Withdrawal, Workspace
-from tests.factories.files import stored_file
+from tests.factories.files import paper
 from tests.factories.submissions import draft_plan, sent, started_plan, tier, workspace
 
 pytestmark = pytest.mark.django_db
@@ -238,14 +238,14 @@ def door(client, world):
 @pytest.fixture
 def file(world, plan, shared):
     """Ana's, in what the group shares while Ben takes part."""
-    made = stored_file(world.ana, kind="document", content_type="text/plain")
+    made = paper(world.ana)
     actions.save_item(shared.pk, "artifact", by=world.ana, file=made, shows="Before")
     return made
 
 
 def test_one_who_left_opens_what_was_shared_and_not_what_came_later(world, plan, shared, file, door):
     actions.leave(plan.pk, by=world.ben)
-    later, instead = (stored_file(world.ana, kind="document", content_type="text/plain") for _number in range(2))
+    later, instead = (paper(world.ana) for _number in range(2))
     actions.save_item(shared.pk, "artifact", by=world.ana, file=later, shows="After")
     actions.save_item(
         shared.pk, "artifact", by=world.ana, item_id=shared.artifacts.get(shows="Before").pk, file=instead
@@ -257,7 +257,7 @@ def test_one_who_left_opens_what_was_shared_and_not_what_came_later(world, plan,
 
 def test_one_who_left_opens_nothing_that_only_a_colleague_sent(world, plan, file, door):
     actions.leave(plan.pk, by=world.ben)
-    later = stored_file(world.ana, kind="document", content_type="text/plain")
+    later = paper(world.ana)
     actions.save_item(workspace(tier(plan, 1)).pk, "resource", by=world.ana, citation="Notes", file=later)
     sent(plan, 1)
 
@@ -298,7 +298,7 @@ def test_what_is_taken_back_from_the_library_alone_stays_with_who_left(world, pl
 
 def test_who_comes_back_reads_like_everybody_in_the_group(world, plan, shared, file, door):
     actions.leave(plan.pk, by=world.ben)
-    later = stored_file(world.ana, kind="document", content_type="text/plain")
+    later = paper(world.ana)
     actions.save_item(shared.pk, "artifact", by=world.ana, file=later, shows="After")
     assert door(world.ben, later) == 404
 
