@@ -8,7 +8,7 @@ import pytest
 from files.models import AccessLog
 from submissions import actions
 from submissions.models import DraftVersion, LearningPlan, Membership, Reflection
-from tests.factories.files import stored_file
+from tests.factories.files import paper
 from tests.factories.submissions import draft_plan, sent, started_plan, tier, workspace
 
 pytestmark = pytest.mark.django_db
@@ -103,13 +103,13 @@ def test_a_revision_of_scores_no_database_holds_is_refused(client, world, plan):
 
 @pytest.mark.parametrize("asked", [f"bytes=0-{ENDLESS}", f"bytes={ENDLESS}-", "bytes=٣-٤", "bytes=a-b"])
 def test_a_range_that_makes_no_sense_is_as_if_it_had_not_been_asked(ana, world, asked):
-    file = stored_file(world.ana, kind="document", content_type="application/pdf")
+    file = paper(world.ana)
 
     assert ana.get(f"/plans/files/{file.uuid}/original", headers={"Range": asked}).status_code == 200
 
 
 def test_who_begins_in_the_middle_is_written_down_too_and_once(ana, world):
-    file = stored_file(world.ana, kind="document", content_type="application/pdf")
+    file = paper(world.ana)
 
     for start in (1, 2, 3):
         answer = ana.get(f"/plans/files/{file.uuid}/original", headers={"Range": f"bytes={start}-"})
