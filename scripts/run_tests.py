@@ -25,7 +25,7 @@ import browser
 from environment import PYTHON, ROOT, VAR, Trouble, ensure, say
 
 SERVICE_NAMES = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")
-SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|xpassed|deselected)\b")
+SUMMARY = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|xpassed|deselected|rerun)\b")
 NOTHING_COLLECTED = 5
 
 

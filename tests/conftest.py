@@ -53,6 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no broker on this half; the services half shows this"))
         if item.get_closest_marker("browser") and not browser_path:
             item.add_marker(pytest.mark.skip(reason="no Chromium here; make test finds or installs one"))
+        elif item.get_closest_marker("browser"):
+            # A browser on a busy machine is late now and then. What fails twice is broken; the summary counts second tries.
+            item.add_marker(pytest.mark.flaky(reruns=1))
         if settings.CELERY_BROKER_URL and "run_jobs" in getattr(item, "fixturenames", ()):
             # A worker sees only what is committed.
             item.add_marker(pytest.mark.django_db(transaction=True), append=False)
