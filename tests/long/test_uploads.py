@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from core import clock
 from files import actions
 from files.models import Upload
 from tests.files import made
@@ -50,4 +53,13 @@ def over_a_bad_line(world, tmp_path: Path, *, megabytes: float, bits_per_second:
     assert line.cut == cuts
     headers = 2000 * len(sender.answers)
     assert line.carried - size <= (cuts + 1) * piece + headers
-    assert actions.sweep() == 0
+    _expect_nothing_left_for_good()
+
+
+def _expect_nothing_left_for_good() -> None:
+    """The one process that was killed may have put a piece down and died before its row knew: what nobody names is
+    reported, and goes when nobody can be writing it any more."""
+    assert actions.sweep() <= 1
+    with clock.standing_at(clock.now() + timedelta(days=settings.UPLOAD_DAYS + 1)):
+        actions.sweep()
+        assert actions.sweep() == 0
